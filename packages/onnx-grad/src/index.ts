@@ -1,1 +1,10 @@
-export {};
+export * from './lower/plain/index.ts';
+export * from './networks/network.ts';
+export * from './networks/resnet.ts';
+export * from './onnx/model.ts';
+export * from './ops/index.ts';
+export * from './program/gradients.ts';
+export * from './program/program.ts';
+export * from './runtime/runtime.ts';
+export * from './tensor/shape.ts';
+export * from './tensor/tensor.ts';
