@@ -1,0 +1,151 @@
+import { phases as allPhases, comparePhases, type Phase } from '../phase/phase.ts';
+import type { Vec3 } from '../volume/affine.ts';
+import type { Volume } from '../volume/volume.ts';
+import { drawFocus, type Focus } from './focus.ts';
+import { type LesionLabel, lesionClasses } from './lesionClass.ts';
+import { drawLiver } from './liver.ts';
+import { drawOrgans } from './organs.ts';
+import { createRandom, keyOf, type Random } from './random.ts';
+import { drawGrid, scan, torsoSlices } from './scan.ts';
+import { drawEnhancement } from './tissue.ts';
+import { drawTorso, fieldOfView } from './torso.ts';
+
+export interface PhantomOptions {
+  readonly seed: number;
+  /** Which patient of the cohort; patients are drawn independently of each other. */
+  readonly index: number;
+  readonly lesionClass: LesionLabel;
+  /** 4 (all), or 3: without the delayed phase. Default 4. */
+  readonly phases?: 3 | 4;
+  /** Columns and rows of a slice. Default 192. */
+  readonly size?: number;
+  /** 0 (textbook) to 1: noise, breathing, spread between lesions, atypical lesions, missing phases. Default 0.5. */
+  readonly difficulty?: number;
+}
+
+/** One lesion of a phantom; its mask lies on the grid of the reference phase (1 inside, x fastest). */
+export interface PhantomLesion {
+  readonly id: string;
+  readonly label: LesionLabel;
+  readonly mask: Uint8Array;
+}
+
+/** What was drawn, for the truth file. */
+export interface PhantomTruth {
+  readonly lesionClass: LesionLabel;
+  readonly difficulty: number;
+  readonly cirrhosis: boolean;
+  readonly liverOffset: number;
+  readonly arterialTiming: number;
+  readonly noise: number;
+  readonly missing: Phase | null;
+  /** Breathing: how far the organs moved in mm (LPS) against the reference phase. */
+  readonly shifts: Readonly<Partial<Record<Phase, Vec3>>>;
+  readonly lesions: readonly {
+    readonly id: string;
+    readonly label: LesionLabel;
+    readonly variant: string;
+    readonly diameter: number;
+    readonly center: Vec3;
+    readonly facts: Readonly<Record<string, number | string | boolean>>;
+  }[];
+}
+
+export interface PhantomPatient {
+  readonly patient: string;
+  /** In order of acquisition; HU are whole numbers, as a scanner stores them. */
+  readonly phases: readonly { readonly phase: Phase; readonly volume: Volume }[];
+  /** The phase whose grid carries the masks; never missing. */
+  readonly reference: Phase;
+  readonly lesions: readonly PhantomLesion[];
+  readonly truth: PhantomTruth;
+}
+
+const reference: Phase = 'portal_venous';
+
+/**
+ * Draws one patient: a multi-phase contrast CT (HU, 5 mm slices through the lesions, LPS) with masks and truth.
+ * The same options give the same numbers. Organs move between phases, the trunk does not; the portal venous phase is the reference.
+ */
+export function phantomPatient(options: PhantomOptions): PhantomPatient {
+  const { seed, index, lesionClass, size = 192, difficulty = 0.5 } = options;
+  if (!(difficulty >= 0 && difficulty <= 1))
+    throw new RangeError(`phantom difficulty: expected 0 to 1, got ${difficulty} - 0 is textbook, 0.5 like real data`);
+  if (!(Number.isInteger(size) && size >= 32))
+    throw new RangeError(`phantom size: expected a whole number of pixels from 32, got ${size}`);
+  const random = createRandom(keyOf(seed, index, lesionClass));
+  const spread = 2 * difficulty;
+  const kind = lesionClasses[lesionClass];
+  const cirrhosis = random.chance(kind.cirrhosis);
+  const torso = drawTorso(random.fork('torso'));
+  const liver = drawLiver(random.fork('liver'), torso, cirrhosis);
+  const organs = drawOrgans(random.fork('organs'), torso, cirrhosis);
+  const enhancement = drawEnhancement(random.fork('enhancement'), cirrhosis, spread);
+  const foci: Focus[] = [];
+  const smallest = (3 * fieldOfView(torso)) / size;
+  const count = random.chance(kind.second) ? 2 : 1;
+  for (let n = 0; n < count; n++) {
+    const context = {
+      smallest,
+      timing: enhancement.timing,
+      spread: 0.4 + 0.6 * spread,
+      atypical: spread,
+      others: foci,
+    };
+    foci.push(drawFocus(random.fork(`focus ${n}`), lesionClass, liver, context));
+  }
+  const grid = drawGrid(random.fork('grid'), torso, foci, size);
+  const missing = drawMissing(random.fork('missing'), 0.03 + 0.18 * difficulty);
+  const noise = random.uniform(8, 12) * (0.5 + difficulty);
+  const taken = allPhases.slice(0, options.phases ?? 4).filter((phase) => phase !== missing);
+  const shifts = Object.fromEntries(taken.map((phase) => [phase, drawShift(random.fork(phase), phase, spread)]));
+  const lesions = foci.map((focus, n) => ({
+    id: `L${n + 1}`,
+    label: focus.label,
+    mask: new Uint8Array(size * size * grid.slices),
+  }));
+
+  const scene = { torso, liver, organs, enhancement, foci, grid, noise };
+  const slices = torsoSlices(scene);
+  const volumes = taken.map((phase) => {
+    const shift = shifts[phase] as Vec3;
+    const masks = phase === reference ? lesions.map(({ mask }) => mask) : undefined;
+    return { phase, volume: scan(scene, slices, phase, shift, keyOf(random.key, phase), masks) };
+  });
+  return {
+    patient: `PHANTOM-${String(index + 1).padStart(4, '0')}`,
+    phases: volumes.sort((a, b) => comparePhases(a.phase, b.phase)),
+    reference,
+    lesions,
+    truth: {
+      lesionClass,
+      difficulty,
+      cirrhosis,
+      liverOffset: enhancement.liverOffset,
+      arterialTiming: enhancement.timing,
+      noise,
+      missing: missing ?? null,
+      shifts,
+      lesions: foci.map((focus, n) => ({
+        id: `L${n + 1}`,
+        label: focus.label,
+        variant: focus.interior.variant,
+        diameter: 2 * focus.radius,
+        center: focus.center,
+        facts: focus.interior.facts,
+      })),
+    },
+  };
+}
+
+/** Any phase but the reference may be missing. */
+function drawMissing(random: Random, share: number): Phase | undefined {
+  if (!random.chance(share)) return undefined;
+  return (['pre_contrast', 'arterial', 'delayed'] as const)[random.below(3)];
+}
+
+/** Breath-holds differ most along the body's axis: SD 2.5 mm there and 1.2 mm across at spread 1. */
+function drawShift(random: Random, phase: Phase, spread: number): Vec3 {
+  if (phase === reference) return [0, 0, 0];
+  return [random.normal(0, 1.2 * spread), random.normal(0, 1.2 * spread), random.normal(0, 2.5 * spread)];
+}
