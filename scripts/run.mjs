@@ -1,18 +1,21 @@
 // One door for every npm script. Runs on whatever Node the machine has (18 or later): installs what the lock file names when that
 // has not been done, then goes on under the project's own Node, which is a dev dependency and so first on an npm script's PATH.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { join, dirname, delimiter } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
 const stamp = join(root, 'node_modules', '.installed-lock');
-const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const lock = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 
 const [task = '', ...args] = process.argv.slice(2);
-const env = { ...process.env, PATH: bin + delimiter + process.env.PATH };
+// onnxruntime-node's install script would fetch GPU providers from outside the registry; the CPU and WebGPU ones are in the package.
+const env = { ...process.env, PATH: bin + delimiter + process.env.PATH, ONNXRUNTIME_NODE_INSTALL: 'skip' };
 
 function run(command, commandArgs) {
   const { status, signal, error } = spawnSync(command, commandArgs, {
@@ -28,7 +31,12 @@ function run(command, commandArgs) {
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   console.log('Installing dependencies (npm ci) ...');
-  const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
     console.error('install: npm ci failed - see the lines above; the registry must be reachable or the npm cache warm');
     process.exit(status ?? 1);

@@ -13,7 +13,17 @@ export class OnnxBuilder {
   readonly #outputs: OnnxValue[] = [];
   readonly #constants = new Map<string, OnnxTensor[]>();
   readonly #exported = new Map<string, string>();
+  readonly #openBatch: boolean;
   #names = 0;
+
+  /** @param openBatch declares the first dimension of inputs and outputs as "batch" instead of its number */
+  constructor(openBatch = false) {
+    this.#openBatch = openBatch;
+  }
+
+  #declared(shape: Shape): (number | string)[] {
+    return shape.map((d, i) => (this.#openBatch && i === 0 ? 'batch' : d));
+  }
 
   /** Adds an operator and gives the name of its first output. */
   op(
@@ -57,13 +67,13 @@ export class OnnxBuilder {
   }
 
   input(name: string, type: ElementType, shape: Shape): string {
-    this.#inputs.push({ name, type, shape });
+    this.#inputs.push({ name, type, shape: this.#declared(shape) });
     return name;
   }
 
   /** Declares that the value known inside as `value` leaves the graph as `name`. */
   output(name: string, value: string, type: ElementType, shape: Shape): void {
-    this.#outputs.push({ name, type, shape });
+    this.#outputs.push({ name, type, shape: this.#declared(shape) });
     const producer = this.#nodes.findLast((n) => n.outputs[0] === value);
     if (producer !== undefined && !this.#exported.has(value)) this.#exported.set(value, name);
     else this.#nodes.push({ op: 'Identity', domain: '', inputs: [value], outputs: [name], attributes: {} });

@@ -1,5 +1,6 @@
 import { type Shape, ShapeError, show } from '../tensor/shape.ts';
 import { type Attributes, node, type Operator, type Tensor } from '../tensor/tensor.ts';
+import { sum } from './reduction.ts';
 
 /** Options of a 2-D convolution; a single number stands for both axes. Padding may also be [top, left, bottom, right]. */
 export interface ConvOptions {
@@ -49,7 +50,11 @@ const convOp: Operator = {
   name: 'conv',
   gradient: (y, dy) => {
     const [x, w] = y.inputs as [Tensor, Tensor];
-    return [inputGradient(dy, w, x.shape, geometryOf(y)), weightGradient(x, dy, w.shape, geometryOf(y))];
+    return [
+      inputGradient(dy, w, x.shape, geometryOf(y)),
+      weightGradient(x, dy, w.shape, geometryOf(y)),
+      sum(dy, [0, 2, 3]),
+    ];
   },
 };
 
@@ -80,8 +85,9 @@ const weightGradient = (x: Tensor, dy: Tensor, shape: Shape, g: ConvGeometry): T
  * 2-D convolution (cross-correlation, as in PyTorch).
  * @param x [batch, channels, height, width]
  * @param w [outputs, channels / groups, kernel height, kernel width]
+ * @param bias [outputs], added to every pixel
  */
-export function conv2d(x: Tensor, w: Tensor, options: ConvOptions = {}): Tensor {
+export function conv2d(x: Tensor, w: Tensor, options: ConvOptions = {}, bias?: Tensor): Tensor {
   const g = convGeometry(options);
   const [n, c, h, wd] = x.shape;
   const [o, i, kh, kw] = w.shape;
@@ -95,7 +101,9 @@ export function conv2d(x: Tensor, w: Tensor, options: ConvOptions = {}): Tensor 
     throw new ShapeError(
       `conv2d: expected an input at least as large as the kernel ${kh} x ${kw}, got ${show(x.shape)}`,
     );
-  return node(convOp, [x, w], [n!, o!, height, width], attributesOf(g));
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== o))
+    throw new ShapeError(`conv2d: expected a bias [${o}], got ${show(bias.shape)}`);
+  return node(convOp, bias ? [x, w, bias] : [x, w], [n!, o!, height, width], attributesOf(g));
 }
 
 /**

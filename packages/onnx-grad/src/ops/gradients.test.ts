@@ -102,6 +102,8 @@ describe('gradients agree with central differences', () => {
   ];
   for (const [name, x, w, options] of convolutions)
     it(`conv2d ${name}`, () => gradcheck([x, w], (a, b) => op.conv2d(a, b, options), { step: 3e-2 }));
+  it('conv2d with bias', () =>
+    gradcheck([[2, 3, 5, 5], [4, 3, 3, 3], [4]], (x, w, b) => op.conv2d(x, w, { padding: 1 }, b), { step: 3e-2 }));
   it('convTranspose2d', () =>
     gradcheck(
       [

@@ -28,21 +28,15 @@ const maxOp: Operator = {
     const x = y.inputs[0]!;
     const axes = axesOf(y);
     const ties = equal(x, reshape(y, keptShape(x, axes)));
-    const share = div(dy, sum(ties, axes));
-    return [mul(ties, reshape(share, keptShape(x, axes)))];
+    const share = div(reshape(dy, keptShape(x, axes)), sum(ties, axes, true));
+    return [mul(ties, share)];
   },
 };
 
 function reduce(op: Operator): (x: Tensor, axes?: readonly number[], keep?: boolean) => Tensor {
   return (x, axes = x.shape.map((_, i) => i), keep = false) => {
     const at = normaliseAxes(op.name, axes, x.shape.length);
-    const reduced = node(
-      op,
-      [x],
-      x.shape.filter((_, i) => !at.includes(i)),
-      { axes: at },
-    );
-    return keep ? reshape(reduced, keptShape(x, at)) : reduced;
+    return node(op, [x], keep ? keptShape(x, at) : x.shape.filter((_, i) => !at.includes(i)), { axes: at, keep });
   };
 }
 

@@ -25,9 +25,16 @@ export const constantValue = (g: OnnxBuilder, t: Tensor): string => {
   return data instanceof BigInt64Array ? g.longs(data, t.shape) : g.floats(data, t.shape);
 };
 
+export interface PlainOptions {
+  /** Written into the model's metadata. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Leaves the first dimension of inputs and outputs open. Every input must have the batch there. */
+  readonly openBatch?: boolean;
+}
+
 /** Lowers a program to standard ONNX operators; every buffer is row-major. */
-export function lowerPlain(program: Program, metadata: Readonly<Record<string, string>> = {}): Lowered {
-  const g = new OnnxBuilder();
+export function lowerPlain(program: Program, { metadata = {}, openBatch = false }: PlainOptions = {}): Lowered {
+  const g = new OnnxBuilder(openBatch);
   const order = topologicalOrder(Object.values(program.outputs));
   const same = shareEqual(order);
   const names = new Map<Tensor, string>();

@@ -5,13 +5,16 @@ const list = (v: unknown): number[] => v as number[];
 const reduce =
   (op: string): Rule =>
   (g, t, [x]) =>
-    list(t.attributes['axes']).length === 0 ? x! : g.op(op, [x!, g.longs(list(t.attributes['axes']))], { keepdims: 0 });
+    list(t.attributes['axes']).length === 0
+      ? x!
+      : g.op(op, [x!, g.longs(list(t.attributes['axes']))], { keepdims: t.attributes['keep'] === true ? 1 : 0 });
 
 export const shapingRules: Readonly<Record<string, Rule>> = {
   sum: reduce('ReduceSum'),
   mean: reduce('ReduceMean'),
   max: reduce('ReduceMax'),
-  reshape: (g, t, [x]) => g.reshape(x!, t.shape),
+  // A leading 0 keeps the input's first dimension, whatever it is: a graph with an open batch needs that.
+  reshape: (g, t, [x]) => g.reshape(x!, t.shape[0] === t.inputs[0]!.shape[0] ? t.shape.with(0, 0) : t.shape),
   transpose: (g, t, [x]) => g.op('Transpose', [x!], { perm: list(t.attributes['permutation']) }),
   broadcast: (g, t, [x]) => g.op('Expand', [x!, g.longs(t.shape)]),
   slice: (g, t, [x]) => {
