@@ -8,3 +8,4 @@ export * from './program/program.ts';
 export * from './runtime/runtime.ts';
 export * from './tensor/shape.ts';
 export * from './tensor/tensor.ts';
+export * from './weights/index.ts';
