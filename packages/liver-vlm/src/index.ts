@@ -1,4 +1,6 @@
+export { type DuplicatePair, duplicateGroups, findDuplicates, leakingPairs } from './split/duplicates.ts';
 export { fewPatients } from './split/fewPatients.ts';
+export { type Fingerprint, fingerprint, type GreyImage } from './split/fingerprint.ts';
 export type { SplitSample } from './split/group.ts';
 export type { Round } from './split/groupedFolds.ts';
 export { groupedFolds } from './split/groupedFolds.ts';
