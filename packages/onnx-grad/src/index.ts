@@ -9,3 +9,4 @@ export * from './runtime/runtime.ts';
 export * from './tensor/shape.ts';
 export * from './tensor/tensor.ts';
 export * from './weights/index.ts';
+export * from './random/index.ts';
