@@ -1,0 +1,63 @@
+import { Gunzip, Inflate } from 'fflate';
+import { ImagingError } from '../error.ts';
+
+/** DEFLATE cannot expand by more than this factor (one bit a match of 258 bytes, RFC 1951). */
+export const largestRatio = 1032;
+const chunkSize = 1 << 16;
+
+/**
+ * Expands DEFLATE or gzip data without ever holding more than `limit` bytes of output.
+ *
+ * @param stopAt end early, without error, once so many bytes are there (to peek at a header)
+ * @throws ImagingError `too-large` past the limit, `damaged` when the stream breaks off or is no DEFLATE.
+ */
+export function inflate(
+  bytes: Uint8Array,
+  options: { format: 'raw' | 'gzip'; limit: number; what: string; stopAt?: number },
+): Uint8Array {
+  const { format, limit, what, stopAt = Number.POSITIVE_INFINITY } = options;
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  let finished = false;
+  const stream = format === 'raw' ? new Inflate() : new Gunzip();
+  stream.ondata = (part, final) => {
+    total += part.length;
+    finished = final;
+    if (total > limit && total < stopAt) {
+      throw new ImagingError(
+        'too-large',
+        `${what}: expected at most ${limit} bytes once expanded, got more - raise the limit`,
+      );
+    }
+    if (part.length > 0) parts.push(part);
+  };
+  try {
+    for (let at = 0; at < bytes.length && total < stopAt; at += chunkSize) {
+      stream.push(bytes.subarray(at, at + chunkSize), at + chunkSize >= bytes.length);
+    }
+  } catch (cause) {
+    if (cause instanceof ImagingError) throw cause;
+    if (total < stopAt) {
+      throw new ImagingError(
+        'damaged',
+        `${what}: expected compressed data, got a broken stream - copy the file again`,
+        { cause },
+      );
+    }
+  }
+  if (!finished && total < stopAt) {
+    throw new ImagingError('damaged', `${what}: expected more compressed data, got the end - copy the file again`);
+  }
+  return concatenate(parts, total);
+}
+
+function concatenate(parts: readonly Uint8Array[], total: number): Uint8Array {
+  if (parts.length === 1) return parts[0] as Uint8Array;
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
