@@ -1,0 +1,128 @@
+import { ImagingError } from '../error.ts';
+import type { ByteSource } from '../source.ts';
+import { affineFrom, scaleVec } from '../volume/affine.ts';
+import type { Volume } from '../volume/volume.ts';
+import type { Correction } from './correction.ts';
+import { withoutDuplicates } from './duplicates.ts';
+import { groupSlices, type SliceGroup } from './group.ts';
+import type { SliceHeader } from './header.ts';
+import { rescaleInto } from './rescale.ts';
+import { readSlices, type Slice } from './slices.ts';
+import { regularSteps } from './spacing.ts';
+import { type PlacedSlice, stackSlices } from './stack.ts';
+
+/** A series as one volume. */
+export interface SeriesVolume {
+  readonly key: string;
+  readonly volume: Volume;
+  /** In the order of the volume's slices. */
+  readonly headers: readonly SliceHeader[];
+  readonly corrections: readonly Correction[];
+}
+
+/** How strict assembly is. */
+export interface SeriesOptions {
+  /** Gaps and uneven distances: `refuse` (default), or `interpolate` between neighbours and record it. */
+  readonly irregular?: 'refuse' | 'interpolate';
+}
+
+/** A file or series that could not be read, and why. */
+export interface Refusal {
+  readonly name: string;
+  readonly error: ImagingError;
+}
+
+/**
+ * Reads the files of exactly one series to a volume in HU.
+ *
+ * @throws ImagingError `mismatch` when the files hold several series; whatever a file or the assembly throws.
+ */
+export async function readSeries(sources: Iterable<ByteSource>, options: SeriesOptions = {}): Promise<SeriesVolume> {
+  const slices: Slice[] = [];
+  for (const source of sources) slices.push(...(await readSlices(source)));
+  const groups = groupSlices(slices);
+  const [group] = groups;
+  if (group === undefined) throw new ImagingError('mismatch', 'series: expected files, got none - name some');
+  if (groups.length > 1) {
+    const got = groups.map(({ key, slices: own }) => `${key} (${own.length})`).join(', ');
+    throw new ImagingError('mismatch', `series: expected one, got ${groups.length}: ${got} - read them one by one`);
+  }
+  return assembleSeries(group, options);
+}
+
+/** Sorts files into series without decoding pixels; files that are no slices come back as refusals. */
+export async function scanSeries(sources: Iterable<ByteSource>): Promise<{ groups: SliceGroup[]; refused: Refusal[] }> {
+  const slices: Slice[] = [];
+  const refused: Refusal[] = [];
+  for (const source of sources) {
+    try {
+      slices.push(...(await readSlices(source)));
+    } catch (error) {
+      if (!(error instanceof ImagingError)) throw error;
+      refused.push({ name: source.name, error });
+    }
+  }
+  return { groups: groupSlices(slices), refused };
+}
+
+/**
+ * Decodes the slices of one series and stacks them by position.
+ *
+ * @throws ImagingError `geometry` when they form no regular grid, `damaged` when one cannot be decoded.
+ */
+export async function assembleSeries(group: SliceGroup, options: SeriesOptions = {}): Promise<SeriesVolume> {
+  const what = `series ${group.key}`;
+  const { stack, corrections } = stackSlices(group.slices, what);
+  const unique = await withoutDuplicates(stack.slices, what);
+  const steps = regularSteps(unique.slices, stack.normal, options.irregular ?? 'refuse', what);
+  const size = [stack.columns, stack.rows, steps.count] as const;
+  const data = new Float32Array(size[0] * size[1] * size[2]);
+  const padded = await fill(data, size[0] * size[1], unique.slices, steps.sources);
+  const affine = affineFrom(
+    scaleVec(stack.row, stack.pixelSpacing[1]),
+    scaleVec(stack.column, stack.pixelSpacing[0]),
+    steps.step,
+    steps.origin,
+  );
+  const padding: Correction[] =
+    padded === 0 ? [] : [{ kind: 'padding-replaced', message: `${padded} padding voxels set to air` }];
+  return {
+    key: group.key,
+    volume: { size, data, affine },
+    headers: steps.sources.map((source) => (unique.slices[Math.round(source)] as PlacedSlice).slice.header),
+    corrections: [...group.corrections, ...corrections, ...unique.corrections, ...steps.corrections, ...padding],
+  };
+}
+
+/** Writes plane after plane, blending two neighbours where a source place is a fraction; at most two are in memory. */
+async function fill(
+  data: Float32Array,
+  plane: number,
+  slices: readonly PlacedSlice[],
+  sources: readonly number[],
+): Promise<number> {
+  let padded = 0;
+  const decoded = new Map<number, Float32Array>();
+  const hu = async (index: number): Promise<Float32Array> => {
+    const known = decoded.get(index);
+    if (known !== undefined) return known;
+    const { slice } = slices[index] as PlacedSlice;
+    const values = new Float32Array(plane);
+    padded += rescaleInto(values, 0, await slice.decode(), slice.header);
+    if (decoded.size > 1) decoded.delete(decoded.keys().next().value as number);
+    decoded.set(index, values);
+    return values;
+  };
+  for (const [k, source] of sources.entries()) {
+    const low = Math.floor(source);
+    const share = source - low;
+    const below = await hu(low);
+    if (share < 1e-6) data.set(below, k * plane);
+    else {
+      const above = await hu(low + 1);
+      for (let i = 0; i < plane; i++)
+        data[k * plane + i] = (below[i] as number) * (1 - share) + (above[i] as number) * share;
+    }
+  }
+  return padded;
+}

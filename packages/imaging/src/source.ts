@@ -1,0 +1,16 @@
+/** Bytes with a name, wherever they come from: a disk, an archive, a file dropped into a browser. */
+export interface ByteSource {
+  /** Path within what the user gave; folders separate series whose identifiers are lost. */
+  readonly name: string;
+  read(): Promise<Uint8Array>;
+}
+
+/** A source of bytes already in memory. */
+export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
+  return { name, read: () => Promise.resolve(bytes) };
+}
+
+/** A source of a browser's `File` or any `Blob`. */
+export function blobSource(name: string, blob: Blob): ByteSource {
+  return { name, read: async () => new Uint8Array(await blob.arrayBuffer()) };
+}
