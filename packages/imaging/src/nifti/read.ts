@@ -1,0 +1,50 @@
+import { inflate, largestRatio } from '../archive/inflate.ts';
+import { ImagingError } from '../error.ts';
+import type { LoadedVolume } from '../volume/loaded.ts';
+import { littleEndianBytes, numberWidth, readNumbers } from '../volume/numbers.ts';
+import { longestHeader, looksLikeNifti, type NiftiHeader, niftiHeader } from './header.ts';
+
+/** Whether bytes are gzip with a NIfTI inside. */
+export function looksLikeGzippedNifti(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return false;
+  try {
+    return looksLikeNifti(inflate(bytes, { format: 'gzip', limit: longestHeader, what: 'file', stopAt: 4 }));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Reads a NIfTI-1 or NIfTI-2 file, plain or gzipped, to a volume in patient mm (LPS); of a 4-D file the first frame.
+ *
+ * @throws ImagingError as `niftiHeader`; `damaged` when fewer numbers are there than announced.
+ */
+export function readNifti(bytes: Uint8Array, name = 'file'): LoadedVolume {
+  const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const peek = { format: 'gzip', limit: longestHeader, what: name, stopAt: longestHeader } as const;
+  const header = niftiHeader(gzipped ? inflate(bytes, peek) : bytes, name);
+  const { size, frames, kind, littleEndian, slope, intercept, offset } = header;
+  const voxels = size[0] * size[1] * size[2];
+  const needed = voxels * frames * numberWidth(kind);
+  const end = offset + needed;
+  const reachable = gzipped ? bytes.length * largestRatio : bytes.length;
+  if (!(end <= reachable)) throw tooShort(name, header, reachable);
+  const whole = gzipped
+    ? inflate(bytes, { format: 'gzip', limit: Number.POSITIVE_INFINITY, what: name, stopAt: end })
+    : bytes;
+  if (whole.length < end) throw tooShort(name, header, whole.length);
+  const stored = whole.subarray(offset, end);
+  const data = readNumbers(stored, kind, { count: voxels, littleEndian, slope, intercept });
+  return {
+    volume: { size, data, affine: header.affine },
+    frames,
+    kind,
+    stored: littleEndianBytes(stored, kind, littleEndian),
+    notes: header.notes,
+  };
+}
+
+function tooShort(name: string, { size, frames, kind }: NiftiHeader, got: number): ImagingError {
+  const announced = `${size.join('x')}x${frames} ${kind}`;
+  return new ImagingError('damaged', `${name}: expected ${announced}, got room for ${got} bytes - copy the file again`);
+}
