@@ -1,0 +1,67 @@
+import { type Affine, affineSpacing, invertAffine, multiplyAffines } from '../volume/affine.ts';
+import type { Volume } from '../volume/volume.ts';
+import type { Code } from './codes.ts';
+
+/** Where a mask lies: the size and affine of a volume. */
+export type GridGeometry = Pick<Volume, 'size' | 'affine'>;
+
+/** A mask on its own grid, x fastest: 1 inside. */
+export interface Mask extends GridGeometry {
+  readonly data: Uint8Array;
+}
+
+/** One segment of a segmentation, with the mask of the frames that show it. */
+export interface Segment {
+  readonly number: number;
+  readonly label: string;
+  readonly algorithm: string | undefined;
+  readonly category: Code | undefined;
+  readonly type: Code | undefined;
+  readonly mask: Mask;
+  /** Images that its frames were drawn on. */
+  readonly sourceInstances: readonly string[];
+}
+
+/** Whether two grids have the same voxels, to a thousandth of one. */
+export function sameGrid(a: GridGeometry, b: GridGeometry): boolean {
+  if (a.size.some((n, axis) => n !== b.size[axis])) return false;
+  const across = multiplyAffines(invertAffine(a.affine), b.affine);
+  const far = Math.max(...a.size);
+  return across.every((value, at) => {
+    const identity = at % 5 === 0 ? 1 : 0;
+    return Math.abs(value - identity) < (at % 4 === 3 ? 1e-3 : 1e-3 / far);
+  });
+}
+
+/**
+ * Takes a mask to another grid: a voxel is inside when its centre falls into an inside voxel of the mask.
+ * Right for masks as fine as the grid or finer; a coarser one comes out in steps.
+ */
+export function maskOnGrid(mask: Mask, grid: GridGeometry): Uint8Array {
+  if (sameGrid(mask, grid)) return mask.data;
+  const [columns, rows, slices] = grid.size;
+  const out = new Uint8Array(columns * rows * slices);
+  const [mi, mj, mk] = mask.size;
+  const m = multiplyAffines(invertAffine(mask.affine), grid.affine);
+  const row = (r: number, i: number, j: number, k: number) =>
+    Math.round((m[r] as number) * i + (m[r + 1] as number) * j + (m[r + 2] as number) * k + (m[r + 3] as number));
+  let at = 0;
+  for (let k = 0; k < slices; k++)
+    for (let j = 0; j < rows; j++)
+      for (let i = 0; i < columns; i++, at++) {
+        const x = row(0, i, j, k);
+        const y = row(4, i, j, k);
+        const z = row(8, i, j, k);
+        if (x < 0 || y < 0 || z < 0 || x >= mi || y >= mj || z >= mk) continue;
+        out[at] = mask.data[(z * mj + y) * mi + x] as number;
+      }
+  return out;
+}
+
+/** The volume of a mask in mm³. */
+export function maskVolume({ data, affine }: { data: Uint8Array; affine: Affine }): number {
+  const [a, b, c] = affineSpacing(affine);
+  let inside = 0;
+  for (const value of data) if (value !== 0) inside++;
+  return inside * a * b * c;
+}
