@@ -94,6 +94,22 @@ test('a run taken up from a saved state goes on as if it had never stopped', () 
   expect(() => other.restore(whole.save())).toThrow('without a fitting moment1/layer.weight');
 });
 
+test('moments are views by name, and the step count can be taken up but not garbled', () => {
+  const [first, second] = [new Optimiser(shapes, adamw), new Optimiser(shapes, adamw)];
+  for (const optimiser of [first, second]) optimiser.gradient('norm.weight').fill(2);
+  first.step(0.1);
+  second.steps = first.steps;
+  for (const [slot, view] of Object.entries(first.moments('norm.weight')))
+    second.moments('norm.weight')[slot]?.set(view);
+  second.parameter('norm.weight').set(first.parameter('norm.weight'));
+  for (const optimiser of [first, second]) optimiser.step(0.1);
+  expect(Object.keys(first.moments('norm.weight'))).toEqual(['moment1', 'moment2']);
+  expect(second.parameter('norm.weight')).toEqual(first.parameter('norm.weight'));
+  expect(() => {
+    second.steps = -1;
+  }).toThrow('expected a whole number, got -1');
+});
+
 test('refuses settings that mean nothing', () => {
   const make = (method: Method, options?: OptimiserOptions) => () => new Optimiser(shapes, method, options);
   expect(make({ kind: 'adam', beta1: 1 })).toThrow('optimiser beta1: expected a number from 0 to below 1, got 1');

@@ -70,6 +70,15 @@ export class Optimiser {
     return this.#steps;
   }
 
+  /** For taking up a run whose moments were written into their views; `restore` does both. */
+  set steps(count: number) {
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw new OptimiserError(
+        `optimiser steps: expected a whole number, got ${count} - was the state saved by this optimiser?`,
+      );
+    this.#steps = count;
+  }
+
   /** Names of the parameters that `step` changes. */
   get trained(): string[] {
     return [...this.#layout.places].filter(([, { offset }]) => offset < this.#layout.trained).map(([name]) => name);
@@ -82,6 +91,11 @@ export class Optimiser {
   /** Throws OptimiserError for a frozen parameter. */
   gradient(name: string): Float32Array<ArrayBuffer> {
     return this.#view('gradients', name);
+  }
+
+  /** The moments of a trained parameter by name ('momentum', or 'moment1' and 'moment2'). Throws OptimiserError for a frozen one. */
+  moments(name: string): Record<string, Float32Array<ArrayBuffer>> {
+    return Object.fromEntries(this.#rule.moments.map((slot) => [slot, this.#view(slot, name)]));
   }
 
   /** The moving average; the parameter itself before the first step and where it is frozen. Throws OptimiserError without averageDecay. */
