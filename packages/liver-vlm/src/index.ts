@@ -1,3 +1,27 @@
+export { type RiskCoverage, type RiskPoint, riskCoverage } from './evaluation/abstention.ts';
+export { type Aggregated, aggregate } from './evaluation/aggregate.ts';
+export { auc, type RocPoint, rocCurve } from './evaluation/auc.ts';
+export { expectedCalibrationError, type ReliabilityBin, reliabilityBins } from './evaluation/calibration.ts';
+export {
+  type ConformalRule,
+  type ConformalScore,
+  calibrateConformal,
+  measureCoverage,
+  predictionSet,
+  type SetCoverage,
+} from './evaluation/conformal.ts';
+export { type DeLong, type DeLongComparison, deLong, deLongTest } from './evaluation/delong.ts';
+export { type Difference, type Differences, differences } from './evaluation/difference.ts';
+export { EvaluationError } from './evaluation/evaluationError.ts';
+export type { Figure } from './evaluation/figure.ts';
+export { holm } from './evaluation/holm.ts';
+export { fitMahalanobis, type MahalanobisModel, mahalanobisScore } from './evaluation/mahalanobis.ts';
+export { type McNemar, mcNemar } from './evaluation/mcnemar.ts';
+export { nearestNeighbourScore } from './evaluation/nearestNeighbour.ts';
+export type { Level, Prediction } from './evaluation/prediction.ts';
+export { type ClassMetrics, type Metrics, type SummaryOptions, summarise } from './evaluation/summarise.ts';
+export { fitTemperature, softmax, type TemperatureFit, temper } from './evaluation/temperature.ts';
+export { wilsonInterval } from './evaluation/wilson.ts';
 export { type DuplicatePair, duplicateGroups, findDuplicates, leakingPairs } from './split/duplicates.ts';
 export { fewPatients } from './split/fewPatients.ts';
 export { type Fingerprint, fingerprint, type GreyImage } from './split/fingerprint.ts';
