@@ -1,0 +1,21 @@
+import sharp from 'sharp';
+import { ImagingError } from '../error.ts';
+import type { RasterImage } from '../image/image.ts';
+
+/** Largest image decoded, pixels. */
+const largestImage = 1 << 26;
+
+/** Decodes a PNG or JPEG with sharp: greys stay one channel, all else becomes RGB; 8 bits a value. */
+export async function decodeImage(bytes: Uint8Array, name: string): Promise<RasterImage> {
+  try {
+    const image = sharp(bytes, { limitInputPixels: largestImage, failOn: 'error' });
+    const { channels } = await image.metadata();
+    const flat = channels <= 2 ? image.removeAlpha().toColourspace('b-w') : image.removeAlpha().toColourspace('srgb');
+    const { data, info } = await flat.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const code = why.includes('pixel limit') ? 'too-large' : 'damaged';
+    throw new ImagingError(code, `${name}: expected a PNG or JPEG, got ${why} - copy the file again`, { cause });
+  }
+}

@@ -1,0 +1,2 @@
+export { fileSource, openFiles, walkFiles } from './files.ts';
+export { decodeImage } from './image.ts';
