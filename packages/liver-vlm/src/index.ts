@@ -22,6 +22,17 @@ export type { Level, Prediction } from './evaluation/prediction.ts';
 export { type ClassMetrics, type Metrics, type SummaryOptions, summarise } from './evaluation/summarise.ts';
 export { fitTemperature, softmax, type TemperatureFit, temper } from './evaluation/temperature.ts';
 export { wilsonInterval } from './evaluation/wilson.ts';
+export { claimSheet, dataCard, modelCard } from './report/cards.ts';
+export {
+  type ComparisonRow,
+  type EpochRow,
+  type ExampleLesion,
+  type MethodRow,
+  RESEARCH_NOTICE,
+  type ReportData,
+  SYNTHETIC_NOTICE,
+} from './report/reportData.ts';
+export { reportHtml } from './report/reportHtml.ts';
 export { type DuplicatePair, duplicateGroups, findDuplicates, leakingPairs } from './split/duplicates.ts';
 export { fewPatients } from './split/fewPatients.ts';
 export { type Fingerprint, fingerprint, type GreyImage } from './split/fingerprint.ts';

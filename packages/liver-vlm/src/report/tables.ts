@@ -1,0 +1,71 @@
+import type { Metrics } from '../evaluation/summarise.ts';
+import type { ComparisonRow, MethodRow } from './reportData.ts';
+import { escapeHtml, figureText, pText } from './words.ts';
+
+/** Makes an HTML table of texts; the first column is a heading. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[], className = ''): string {
+  const line = (cells: readonly string[], tag: 'th' | 'td'): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  const heading = head.length > 0 ? `<thead>${line(head, 'th')}</thead>` : '';
+  return `<div class="scroll"><table class="${className}">${heading}<tbody>${rows.map((row) => line(row, 'td')).join('')}</tbody></table></div>`;
+}
+
+const OVERALL_TITLES = [
+  ['accuracy', 'Accuracy'],
+  ['balancedAccuracy', 'Balanced accuracy'],
+  ['macroAuc', 'Macro AUC'],
+  ['macroF1', 'Macro F1'],
+  ['kappa', "Cohen's kappa"],
+  ['brier', 'Brier score (0 best, 2 worst)'],
+  ['logLoss', 'Log loss (nats)'],
+  ['expectedCalibrationError', 'Expected calibration error'],
+] as const;
+
+/** Figures over all classes, one column a level. */
+export function overallTable(levels: readonly Metrics[]): string {
+  const head = ['', ...levels.map(({ level, cases }) => `By ${level} (n = ${Math.round(cases)})`)];
+  return table(
+    head,
+    OVERALL_TITLES.map(([name, title]) => [title, ...levels.map((metrics) => figureText(metrics[name]))]),
+  );
+}
+
+/** Figures of each class against the rest. */
+export function classTable({ perClass }: Metrics): string {
+  return table(
+    ['Class', 'Cases', 'Patients', 'AUC', 'Sensitivity', 'Specificity', 'Precision', 'F1'],
+    perClass.map((own) => [
+      own.class,
+      String(Math.round(own.cases)),
+      String(own.patients),
+      ...(['auc', 'sensitivity', 'specificity', 'precision', 'f1'] as const).map((name) => figureText(own[name])),
+    ]),
+  );
+}
+
+/** Main figures of each method of a comparison. */
+export function methodTable(rows: readonly MethodRow[]): string {
+  return table(
+    ['Method', 'Macro AUC', 'Accuracy', 'Balanced accuracy', 'Calibration error'],
+    rows.map(({ title, metrics }) => [
+      title,
+      ...(['macroAuc', 'accuracy', 'balancedAccuracy', 'expectedCalibrationError'] as const).map((name) =>
+        figureText(metrics[name]),
+      ),
+    ]),
+  );
+}
+
+/** Paired differences between methods. */
+export function comparisonTable(rows: readonly ComparisonRow[]): string {
+  return table(
+    ['Comparison', 'Figure', 'Difference', 'p', 'p after Holm'],
+    rows.map(({ first, second, figure, difference, p, adjustedP }) => [
+      `${first} − ${second}`,
+      figure,
+      figureText(difference),
+      pText(p),
+      pText(adjustedP),
+    ]),
+  );
+}
