@@ -1,0 +1,27 @@
+import { geometryOf } from '../../ops/convolution.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Blocked, BlockedRule } from './blocked.ts';
+import { weightLayoutOf } from './weights.ts';
+
+/** A convolution on the blocked kernels; images with fewer channels than a block are read row-major. */
+export const conv: BlockedRule = (b, t, tail) => {
+  const [x, w] = t.inputs as [Tensor, Tensor];
+  const layout = weightLayoutOf(t, b.block);
+  if (layout === null) return null;
+  const { stride, padding, dilation, groups } = geometryOf(t);
+  const fewChannels = layout === 'stemWeight' && groups === 1;
+  const name = b.conv(b.values.get(x, fewChannels ? 'plain' : 'narrow'), b.values.get(w, layout), {
+    kernel: [w.shape[2]!, w.shape[3]!],
+    pads: padding,
+    strides: stride,
+    dilations: dilation,
+    group: groups,
+    ...tailOf(b, tail),
+  });
+  return { layout: 'narrow', name, shape: t.shape };
+};
+
+export const tailOf = (b: Blocked, { sum, relu }: { sum?: Tensor; relu?: boolean }) => ({
+  ...(sum ? { sum: b.values.get(sum, 'narrow') } : {}),
+  ...(relu ? { relu } : {}),
+});
