@@ -1,8 +1,7 @@
 import { poolGeometryOf } from '../../ops/pooling.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Blocked, BlockedRule } from './blocked.ts';
-import { orderOf } from './layout.ts';
-import { type Look, lookAt } from './look.ts';
+import { isWhole, look, lookAt } from './look.ts';
 import { interleave, type Plane } from './planes.ts';
 
 export const maxPool: BlockedRule = (b, t) => {
@@ -38,7 +37,7 @@ export const maxPoolGradient: BlockedRule = (b, t) => {
     const rows = lookAt(h, ho, stride, r - padding);
     const columns = lookAt(w, wo, stride, q - padding);
     const maximum = besides(b, y, unseen(h, ho, stride, r - padding), unseen(w, wo, stride, q - padding));
-    const behind = look(b, b.values.get(x, 'narrow'), t.shape[1]!, rows, columns, stride, -1, maximum);
+    const behind = look(b, b.values.get(x, 'narrow'), t.shape[1]!, { rows, columns, stride, factor: -1, sum: maximum });
     // 1 where maximum - seen is 0, else 0.
     return b.g.op('HardSigmoid', [behind], { alpha: { float: -1e37 }, beta: { float: 1 } });
   });
@@ -56,40 +55,13 @@ export const maxPoolGradient: BlockedRule = (b, t) => {
         const part = b.g.op('Mul', [share, masks[k]!]);
         // Row m of the plane takes what row m - down of the output sends to it.
         const [rows, columns] = [lookAt(ho, height, 1, -down), lookAt(wo, width, 1, -across)];
-        if (isWhole(rows, ho) && isWhole(columns, wo)) name = name === '' ? part : b.g.op('Add', [name, part]);
-        else name = look(b, part, t.shape[1]!, rows, columns, 1, 1, name);
+        if (isWhole(rows) && isWhole(columns)) name = name === '' ? part : b.g.op('Add', [name, part]);
+        else name = look(b, part, t.shape[1]!, { rows, columns, sum: name });
       });
       planes.push({ name, height, width });
     }
   return { layout: 'narrow', name: interleave(b, planes, t.shape, [stride, stride]), shape: t.shape };
 };
-
-const isWhole = (l: Look, size: number): boolean => l.kernel === 1 && l.before === 0 && l.after === 0 && size > 0;
-
-/** A depthwise convolution that takes `sign` times one pixel of each window, and adds `sum`. */
-function look(
-  b: Blocked,
-  value: string,
-  channels: number,
-  rows: Look,
-  columns: Look,
-  stride: number,
-  sign: number,
-  sum: string,
-): string {
-  const kernel = [rows.kernel, columns.kernel] as const;
-  const shape = [channels, 1, ...kernel];
-  const weight = new Float32Array(channels * kernel[0] * kernel[1]);
-  const order = orderOf('stemWeight', shape, b.block);
-  for (let c = 0; c < channels; c++) weight[order[(c * kernel[0] + rows.hot) * kernel[1] + columns.hot]!] = sign;
-  return b.conv(value, b.g.floats(weight, shape), {
-    kernel,
-    pads: [rows.before, columns.before, rows.after, columns.after],
-    strides: [stride, stride],
-    group: channels,
-    ...(sum === '' ? {} : { sum }),
-  });
-}
 
 /** Output rows whose tap lies in the padding, where it sees nothing. */
 const unseen = (size: number, outputs: number, stride: number, offset: number): number[] =>

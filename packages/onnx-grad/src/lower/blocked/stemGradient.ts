@@ -45,7 +45,7 @@ export function stemGradient(b: Blocked, t: Tensor): Placed | null {
   const beside = g.reshape(gathered, [split * groups * rows, block, columns, 1]);
   const turned = b.nchwc('ReorderInput', [beside], { channels_last: 0 });
   const span = (ho - 1) * stride[0] + (kh - 1) * dilation[0] + 1;
-  const filter = filterOf(b, { dy, dyShape: dy.shape }, pixels, [0], wo);
+  const filter = filterOf(b, b.values.get(dy, 'narrow'), dy.shape, pixels);
   const r = b.conv(g.reshape(turned, [split, groups * block, rows, columns]), filter, {
     kernel: [ho, 1],
     pads: [padding[0], 0, span - padding[0] - rows, 0],
