@@ -1,6 +1,7 @@
 import { OVERALL } from '../evaluation/figures.ts';
+import { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from '../notice.ts';
 import { methodsParagraphs } from './methodsText.ts';
-import { RESEARCH_NOTICE, type ReportData, SYNTHETIC_NOTICE } from './reportData.ts';
+import type { ReportData } from './reportData.ts';
 import { figureText, plainAnswer } from './words.ts';
 
 const FILL = '**author must fill**';
@@ -89,12 +90,12 @@ export function claimSheet(data: ReportData): string {
       'Sample size and how it was chosen',
       `${data.dataset.patients} patients, ${data.dataset.lesions} lesions; why: ${FILL}`,
     ],
-    ['Partitions and their level of disjointness', `disjoint by patient; ${known(/split/i)}`],
+    ['Partitions and their level of disjointness', known(/split/i)],
     ['Model', known(/model|architecture|weights/i)],
     ['Software', known(/software|version|node/i)],
     ['Initialisation', known(/init|seed/i)],
     ['Training', data.methodsText.join(' ') || FILL],
-    ['Choice of the final model', 'on validation patients, never on test patients'],
+    ['Choice of the final model', known(/selection|chosen/i)],
     ['Measures of performance', 'see the table of figures'],
     ['Statistical measures of uncertainty', methods.at(data.methodsText.length) ?? FILL],
     ['Robustness or sensitivity analysis', FILL],

@@ -58,8 +58,9 @@ export function confusionPlot({ confusion, classes }: Metrics): string {
     ...square,
     marginLeft: 96,
     marginTop: 10,
+    marginBottom: 60,
     ariaLabel: 'Confusion matrix',
-    x: { domain: [...classes], label: 'Model answered', tickSize: 0 },
+    x: { domain: [...classes], label: null, tickSize: 0, tickRotate: -25 },
     y: { domain: [...classes], label: null, tickSize: 0 },
     marks: [
       Plot.cell(cells, {
@@ -158,7 +159,7 @@ export function methodsPlot(
     marginLeft: 190,
     marginBottom: 40,
     ariaLabel: `${label} by method`,
-    x: { label, grid: true },
+    x: { label, grid: true, inset: 12 },
     y: { domain: shown.map(({ name }) => name), label: null },
     marks: [
       Plot.link(

@@ -52,7 +52,3 @@ export type ReportData = {
   methodsText: string[];
   provenance: { name: string; value: string }[];
 };
-
-export const RESEARCH_NOTICE = 'For research use only. Not a medical device. Not for diagnosis.';
-export const SYNTHETIC_NOTICE =
-  'Synthetic phantoms, not patients: every lesion in this report was computed, and no figure in it says anything about a clinic.';

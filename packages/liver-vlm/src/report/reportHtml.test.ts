@@ -81,7 +81,7 @@ test('the plain answer holds the figure, its uncertainty and what guessing would
 
 test('the CLAIM sheet leaves to the author what a run cannot know', () => {
   expect(claimSheet(data)).toContain('| De-identification | **author must fill** |');
-  expect(claimSheet(data)).toContain('disjoint by patient; split: cafe');
+  expect(claimSheet(data)).toContain('disjointness | split: cafe |');
 });
 
 test('numbers are written for readers', () => {

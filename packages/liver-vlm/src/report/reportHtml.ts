@@ -1,6 +1,7 @@
+import { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from '../notice.ts';
 import { methodsParagraphs } from './methodsText.ts';
 import { classColour, confusionPlot, methodsPlot, reliabilityPlot, riskPlot, rocPlot, trainingPlot } from './plots.ts';
-import { type ExampleLesion, RESEARCH_NOTICE, type ReportData, SYNTHETIC_NOTICE } from './reportData.ts';
+import type { ExampleLesion, ReportData } from './reportData.ts';
 import { REPORT_STYLE } from './style.ts';
 import { classTable, comparisonTable, methodTable, overallTable, table } from './tables.ts';
 import { decimals, escapeHtml, figureText, plainAnswer } from './words.ts';
@@ -90,7 +91,7 @@ function plots(data: ReportData): string {
     figure(
       'Does its confidence mean what it says?',
       reliabilityPlot(main),
-      'On the dashed line, confidence is earned; below it, the model is too sure. Size: number of cases.',
+      'On the dashed line, confidence is earned; above it, the model is less sure than it may be; below, too sure. Size: number of cases.',
     ),
   ];
   if (data.riskCoverage) {
@@ -108,12 +109,7 @@ function plots(data: ReportData): string {
       { name: 'validation', colour: classColour(1) },
     ];
     shown.push(
-      figure(
-        'Training',
-        trainingPlot(data.training),
-        'The epoch is chosen on validation patients, never on test patients.',
-        legend,
-      ),
+      figure('Training', trainingPlot(data.training), 'Mean loss over the cases of each part, by epoch.', legend),
     );
   }
   return shown.join('');

@@ -12,8 +12,8 @@ h1{font-size:28px;line-height:1.2;margin:12px 0 4px}h2{font-size:19px;margin:44p
 .answer{font-size:20px;line-height:1.45;margin:22px 0;padding:18px 22px;background:var(--card);border-left:4px solid var(--accent);border-radius:6px}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:20px 0}
 .tile{background:var(--card);border-radius:8px;padding:12px 14px}.tile b{display:block;font-size:26px;font-variant-numeric:tabular-nums;line-height:1.2}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
-th,td{text-align:right;padding:6px 10px;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
+.scroll{margin:14px 0}th,td{text-align:right;padding:6px 7px;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left}
 th{color:var(--soft);font-weight:600}.plain td{white-space:normal;text-align:left;overflow-wrap:anywhere}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:28px}
 figure{margin:0}figure svg{width:100%;height:auto;overflow:visible;background:none}figure h3{font-size:15px;margin:0 0 6px}

@@ -52,7 +52,7 @@ export function plainAnswer(metrics: Metrics): string {
   const where =
     level === 'patient' ? `${cases} patients` : `${Math.round(cases)} ${plural[level]} of ${patients} patients`;
   return (
-    `The model named the right class for ${percent(accuracy.value)} of ${where} that it had not seen (${range}; macro AUC ${figureText(macroAuc)}). ` +
+    `The model named the right class for ${percent(accuracy.value)} of ${where} that it had not seen (${range}; macro AUC ${figureText(macroAuc).replace(/ \((.*)\)/, ', $1')}). ` +
     `That ${sure} the ${percent(baseline)} of always answering ${commonest.class}.`
   );
 }
