@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bertConfig, bertParameters, type NamedTensor, sizeOf, writeSafetensors } from 'onnx-grad';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { testData } from '../../imaging/src/testing/testData.ts';
@@ -81,6 +82,22 @@ function smallModel(): Record<string, Uint8Array> {
 }
 
 describe('loadTextEncoder', () => {
+  it.each(['mean', 'cls'] as const)('reads an old PyTorch checkpoint as transformers does (%s)', async (pooling) => {
+    const tiny = new URL('testdata/tiny-bert/', TEXT);
+    const answers = JSON.parse(await readFile(new URL('answers.json', tiny), 'utf8')) as Record<
+      string,
+      Record<'mean' | 'cls', number[]>
+    >;
+    const encoder = await loadTextEncoder(fileURLToPath(tiny), { pooling });
+    const vectors = await encoder.embed(Object.keys(answers));
+    Object.values(answers).forEach((expected, s) => {
+      expected[pooling].forEach((v, i) => {
+        expect(vectors[s]?.[i]).toBeCloseTo(v, 5);
+      });
+    });
+    expect(encoder.provenance).toMatchObject({ model: 'tiny-bert', pooling });
+  });
+
   it('names what a folder lacks, or what is wrong in it', async () => {
     await expect(loadTextEncoder(join(folder, 'nowhere'))).rejects.toThrow('expected config.json');
     const model = smallModel();
