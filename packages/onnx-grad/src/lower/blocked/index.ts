@@ -1,5 +1,5 @@
 import { OnnxBuilder } from '../../onnx/builder.ts';
-import { encodeModel } from '../../onnx/model.ts';
+import { encodeModel, type OnnxGraph } from '../../onnx/model.ts';
 import type { Lowered, Program } from '../../program/program.ts';
 import { sameShape } from '../../tensor/shape.ts';
 import { isConstant, isLeaf, isParameter, nameOf, type Tensor } from '../../tensor/tensor.ts';
@@ -35,15 +35,12 @@ export interface BlockedOptions {
   readonly block: 8 | 16;
 }
 
-/**
- * Lowers a program to onnxruntime's internal blocked kernels, for a CPU that has them. Values take the blocked layout from the first
- * convolution on and keep it; weights that only convolutions read are stored in it.
- */
-export function lowerBlocked(
-  program: Program,
-  { block }: BlockedOptions,
-  metadata: Readonly<Record<string, string>> = {},
-): Lowered {
+/** The graph of a program on the blocked kernels, and what is needed to feed it. */
+export interface BlockedGraph extends Omit<Lowered, 'model' | 'form'> {
+  readonly graph: OnnxGraph;
+}
+
+export function blockedGraph(program: Program, { block }: BlockedOptions): BlockedGraph {
   const simplified = simplify(program);
   const { outputs, order, users } = simplified;
   const g = new OnnxBuilder();
@@ -53,31 +50,37 @@ export function lowerBlocked(
   for (const t of order) {
     if (isLeaf(t)) offerLeaf(b, t, users.get(t)!, exported.has(t));
     else if (isRepeated(t)) offerRepeated(b, t);
-    else if (!exported.has(t) && foldsIntoUser(t, simplified)) b.pending.add(t);
+    else if (!exported.has(t) && foldsIntoUser(t, users)) b.pending.add(t);
     else b.settle(t);
   }
-  const byName = new Map(order.filter(isParameter).map((p) => [nameOf(p), p]));
+  const parameters = new Map(order.filter(isParameter).map((p) => [nameOf(p), p]));
   const fetches = Object.entries(outputs).map(([name, t]) => {
-    const stored = byName.get(program.storedAs[name] ?? '');
-    const layout = stored
-      ? feeds.storedAs(stored)!
-      : isVector(t) && b.values.ownLayout(t) === 'channels'
-        ? 'channels'
-        : 'plain';
-    const value = b.values.raw(t, stored && isVector(t) ? (b.values.ownLayout(t) ?? layout) : layout);
-    g.output(name, value.name, t.type, value.shape);
-    return { name, shape: value.shape };
+    const { name: value, shape } = b.values.raw(t, outputLayout(b, t, parameters.get(program.storedAs[name] ?? '')));
+    g.output(name, value, t.type, shape);
+    return { name, shape };
   });
-  return {
-    model: encodeModel(g.finish(), metadata),
-    form: 'blocked',
-    feeds: feeds.list,
-    fetches,
-    storage: feeds.storages(),
-  };
+  return { graph: g.finish(), feeds: feeds.list, fetches, storage: feeds.storages() };
 }
 
-const isVector = (t: Tensor): boolean => t.shape.length === 1;
+/**
+ * Lowers a program to onnxruntime's internal blocked kernels, for a CPU that has them. Values take the blocked layout from the first
+ * convolution on and keep it; weights that only convolutions read are stored in it.
+ */
+export function lowerBlocked(
+  program: Program,
+  options: BlockedOptions,
+  metadata: Readonly<Record<string, string>> = {},
+): Lowered {
+  const { graph, feeds, fetches, storage } = blockedGraph(program, options);
+  return { model: encodeModel(graph, metadata), form: 'blocked', feeds, fetches, storage };
+}
+
+/** An output leaves row-major, or like the parameter it is stored as; a vector in whatever shape it has, its bytes are the same. */
+function outputLayout(b: Blocked, t: Tensor, stored: Tensor | undefined): Layout {
+  const own = b.values.ownLayout(t);
+  if (t.shape.length === 1 && own !== undefined) return own;
+  return (stored && b.feeds.storedAs(stored)) ?? 'plain';
+}
 
 function offerLeaf(b: Blocked, t: Tensor, users: readonly Tensor[], exported: boolean): void {
   if (isConstant(t)) {
@@ -115,9 +118,9 @@ function offerRepeated(b: Blocked, t: Tensor): void {
 const FOLDING = new Set(['conv', 'convInputGradient', 'channelAffine']);
 
 /** Whether the one user of a tensor is a sum or a ReLU that its kernel can do on the way out. */
-function foldsIntoUser(t: Tensor, { users, outputs }: Simplified): boolean {
+function foldsIntoUser(t: Tensor, users: Simplified['users']): boolean {
   const [user, ...others] = users.get(t)!;
-  if (user === undefined || others.length > 0 || Object.values(outputs).includes(t)) return false;
+  if (user === undefined || others.length > 0) return false;
   if (user.op.name === 'relu') return FOLDING.has(t.op.name) || t.op.name === 'add';
   return user.op.name === 'add' && FOLDING.has(t.op.name) && user.inputs.every((i) => sameShape(i.shape, t.shape));
 }
