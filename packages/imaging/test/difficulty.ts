@@ -1,0 +1,89 @@
+import { extractLesion } from '../src/lesion/extract.ts';
+import { liverLabels } from '../src/phantom/lesionClass.ts';
+import { phantomPatient } from '../src/phantom/patient.ts';
+
+/**
+ * How hard the phantom's five classes are for the plainest of readers: linear discriminant analysis on hand-made features
+ * (mean, core, rim and spread inside the lesion in each phase). Trained on the first half of the patients, tested on the rest.
+ */
+export function phantomDifficulty(difficulty: number, patients: number, seed: number) {
+  const samples = Array.from({ length: patients }, (_, index) => {
+    const lesionClass = liverLabels[index % liverLabels.length] as (typeof liverLabels)[number];
+    const drawn = phantomPatient({ seed, index, lesionClass, size: 96, difficulty });
+    const phases = drawn.phases.map(({ phase, volume }) => ({ phase, volume, reason: 'known' }));
+    const lesion = drawn.lesions[0];
+    if (!lesion) throw new Error('a phantom without lesion');
+    const identity = { patient: drawn.patient, lesion: lesion.id };
+    const sample = extractLesion(identity, phases, { mask: lesion.mask }, { size: 24, margin: { fraction: 0.3 } });
+    return { label: liverLabels.indexOf(lesionClass), features: features(sample.image, sample.mask, 24) };
+  });
+  const half = Math.floor(patients / 2);
+  const classify = discriminant(samples.slice(0, half));
+  const confusion = liverLabels.map(() => liverLabels.map(() => 0));
+  for (const { label, features: x } of samples.slice(half)) confusion[label]![classify(x)]!++;
+  const recall = confusion.map((row, c) => (row[c] as number) / row.reduce((a, b) => a + b, 0));
+  const right = confusion.reduce((sum, row, c) => sum + (row[c] as number), 0);
+  return { accuracy: right / (patients - half), recall, confusion };
+}
+
+function features(image: Float32Array, mask: Uint8Array, size: number): number[] {
+  const inside: number[] = [];
+  mask.forEach((value, at) => {
+    if (value !== 0) inside.push(at);
+  });
+  const x = inside.reduce((sum, at) => sum + (at % size), 0) / inside.length;
+  const y = inside.reduce((sum, at) => sum + Math.floor(at / size), 0) / inside.length;
+  const radius = Math.sqrt(inside.length / Math.PI);
+  const depth = (at: number) => Math.hypot((at % size) - x, Math.floor(at / size) - y) / radius;
+  const mean = (plane: Float32Array, where: number[]) =>
+    where.length === 0 ? 0 : where.reduce((sum, at) => sum + (plane[at] as number), 0) / where.length;
+  const core = inside.filter((at) => depth(at) < 0.55);
+  const rim = inside.filter((at) => depth(at) > 0.75);
+  const around = Array.from(mask.keys()).filter((at) => mask[at] === 0 && depth(at) > 1.15 && depth(at) < 1.5);
+  const area = size * size;
+  return [0, 1, 2, 3].flatMap((channel) => {
+    const plane = image.subarray(channel * area, (channel + 1) * area);
+    const all = mean(plane, inside);
+    const spread = Math.sqrt(inside.reduce((sum, at) => sum + ((plane[at] as number) - all) ** 2, 0) / inside.length);
+    return [all, mean(plane, core), mean(plane, rim), spread, Math.max(-50, mean(plane, around))];
+  });
+}
+
+function discriminant(samples: { label: number; features: number[] }[]): (x: number[]) => number {
+  const n = samples[0]?.features.length ?? 0;
+  const means = liverLabels.map((_, c) => {
+    const own = samples.filter(({ label }) => label === c);
+    return Array.from(
+      { length: n },
+      (_, f) => own.reduce((s, { features: x }) => s + (x[f] as number), 0) / own.length,
+    );
+  });
+  const pooled = Array.from({ length: n }, (_, a) =>
+    Array.from({ length: n }, (_, b) => {
+      const sum = samples.reduce((total, { label, features: x }) => {
+        const mean = means[label] as number[];
+        return total + ((x[a] as number) - (mean[a] as number)) * ((x[b] as number) - (mean[b] as number));
+      }, 0);
+      return sum / samples.length + (a === b ? 9 : 0);
+    }),
+  );
+  const directions = means.map((mean) => solve(pooled, mean));
+  const offsets = means.map((mean, c) => -0.5 * mean.reduce((s, v, f) => s + v * (directions[c]?.[f] as number), 0));
+  return (x) => {
+    const scores = directions.map((d, c) => x.reduce((s, v, f) => s + v * (d[f] as number), offsets[c] as number));
+    return scores.indexOf(Math.max(...scores));
+  };
+}
+
+/** Solves a symmetric positive system by Gauss elimination (no pivoting needed). */
+function solve(matrix: number[][], right: number[]): number[] {
+  const rows = matrix.map((row, r) => [...row, right[r] as number]);
+  rows.forEach((pivot, p) => {
+    rows.forEach((row, r) => {
+      if (r === p) return;
+      const factor = (row[p] as number) / (pivot[p] as number);
+      for (let c = p; c < row.length; c++) row[c] = (row[c] as number) - factor * (pivot[c] as number);
+    });
+  });
+  return rows.map((row, r) => (row.at(-1) as number) / (row[r] as number));
+}
