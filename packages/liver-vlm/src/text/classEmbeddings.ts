@@ -45,17 +45,18 @@ function meanOf(vectors: readonly Float64Array[]): Float64Array {
  */
 export async function classEmbeddings(options: ClassEmbeddingOptions): Promise<ClassEmbeddings> {
   const { prompts, encoder, centre } = options;
-  const means: Float64Array[] = [];
-  for (const { class: id, sentences } of prompts) {
+  for (const { class: id, sentences } of prompts)
     if (sentences.length === 0)
       throw new UserError(
         `text: class "${id}": expected at least one sentence, got none - add one to the prompt file`,
         'config',
       );
-    const vectors = await encoder.embed(sentences);
-    const units = vectors.map((v, i) => unit(Float64Array.from(v), `"${sentences[i]}"`));
-    means.push(unit(meanOf(units), `class "${id}"`));
-  }
+  const all = prompts.flatMap((p) => p.sentences);
+  // All at once: an encoder that runs a network works in batches.
+  const units = (await encoder.embed(all)).map((v, i) => unit(Float64Array.from(v), `"${all[i]}"`));
+  const means = prompts.map(({ class: id, sentences }) =>
+    unit(meanOf(units.splice(0, sentences.length)), `class "${id}"`),
+  );
   const middle = meanOf(means);
   const rows = centre
     ? means.map((row, c) =>
