@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { bertConfig, bertParameters, type NamedTensor, sizeOf, writeSafetensors } from 'onnx-grad';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { testData } from '../../imaging/src/testing/testData.ts';
-import { allSentences, parsePromptFile, tokenizerFromVocabulary } from '../src/text/index.ts';
+import { allSentences, parsePromptFile, tokenizerFromJson, tokenizerFromVocabulary } from '../src/text/index.ts';
 import { downloadTextEncoder, loadTextEncoder, openBank, openTextEncoder } from '../src/text/node/index.ts';
 
 const TEXT = new URL('../src/text/', import.meta.url);
@@ -42,7 +42,6 @@ describe('the shipped bank', () => {
 
 describe('tokens are those of transformers', () => {
   it('from tokenizer.json', async (ctx) => {
-    const { tokenizerFromJson } = await import('../src/text/index.ts');
     const file = join(miniLm(ctx), 'tokenizer.json');
     const tokenize = tokenizerFromJson(JSON.parse(await readFile(file, 'utf8')), file);
     for (const [sentence, ids] of Object.entries(tokens)) expect(tokenize(sentence), sentence).toEqual(ids);
