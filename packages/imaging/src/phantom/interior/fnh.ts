@@ -9,7 +9,7 @@ import { drawCurve, happens, type Interior, type InteriorContext } from './inter
  * AJR 176.6.1761493), isodense later; half with a stellate central scar that is dark early and bright late.
  */
 export function drawFnh(random: Random, context: InteriorContext): Interior {
-  const weak = happens(random, 0.12, context.atypical);
+  const weak = happens(random, 0.25, context.atypical);
   const mean = weak ? curve(51, 95, 106, 90) : curve(51, 122, 113, 96);
   const body = drawCurve(random, mean, curve(6, 15, 13, 8), context);
   const scar = context.diameter > 18 && random.chance(0.5);

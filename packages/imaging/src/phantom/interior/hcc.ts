@@ -12,7 +12,7 @@ export function drawHcc(random: Random, context: InteriorContext): Interior {
   const noHyper = happens(random, 0.2, context.atypical);
   const noWashout = happens(random, 0.25, context.atypical);
   const mean = curve(50, noHyper ? 68 : 100, noWashout ? 110 : 97, noWashout ? 96 : 78);
-  const body = drawCurve(random, mean, curve(7, 12, 11, 8), context);
+  const body = drawCurve(random, mean, curve(7, 11, 10, 7), context);
   const capsule = random.chance(0.5);
   const large = context.diameter > 30;
   const mosaic = large ? random.uniform(14, 30) : random.uniform(4, 12);

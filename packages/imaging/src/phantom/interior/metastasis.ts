@@ -10,9 +10,9 @@ import { drawCurve, happens, type Interior, type InteriorContext } from './inter
  */
 export function drawMetastasis(random: Random, context: InteriorContext): Interior {
   const hypervascular = happens(random, 0.2, context.atypical);
-  const fibrous = !hypervascular && happens(random, 0.15, context.atypical);
+  const fibrous = !hypervascular && happens(random, 0.25, context.atypical);
   const center = hypervascular ? curve(44, 108, 99, 84) : fibrous ? curve(42, 58, 84, 96) : curve(42, 50, 65, 70);
-  const inner = drawCurve(random, center, curve(6, 9, 11, 10), context);
+  const inner = drawCurve(random, center, curve(6, 12, 15, 12), context);
   const rim = random.chance(hypervascular ? 0.3 : 0.75);
   const outer = drawCurve(
     random,
