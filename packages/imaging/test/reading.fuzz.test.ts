@@ -82,16 +82,22 @@ test('absurd dimensions are refused before memory is taken', async () => {
 test('compressed frames damaged at random are refused or read, and the next frame still decodes', async (ctx) => {
   const folder = testData('dicom-conformance/pydicom');
   if (folder === undefined) return ctx.skip();
-  for (const name of [
-    'MR_small_RLE',
-    'MR_small_jp2klossless',
-    'MR_small_jpeg_ls_lossless',
-    'SC_rgb_jpeg_dcmtk',
-    'SC_rgb_small_odd_jpeg',
-  ]) {
+  for (const name of ['MR_small_RLE', 'MR_small_jp2klossless', 'SC_rgb_jpeg_dcmtk', 'SC_rgb_small_odd_jpeg']) {
     const seed = new Uint8Array(await readFile(`${folder}/${name}.dcm`));
     await fc.assert(fc.asyncProperty(broken(seed), survives), { numRuns: 25, endOnFailure: true });
     expect((await checkFile(seed, name)).ok, name).toBe(true);
+  }
+});
+
+test('a JPEG-LS frame cut short is refused before its decoder can search past the end', async (ctx) => {
+  const path = testData('dicom-conformance/pydicom/MR_small_jpeg_ls_lossless.dcm');
+  if (path === undefined) return ctx.skip();
+  const seed = new Uint8Array(await readFile(path));
+  for (const lost of [20, 100, 1000, 3000]) {
+    expect(await checkFile(seed.subarray(0, seed.length - lost), 'f')).toMatchObject({
+      ok: false,
+      error: { code: 'damaged' },
+    });
   }
 });
 

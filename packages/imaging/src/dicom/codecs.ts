@@ -106,5 +106,19 @@ function checkHeader(encoded: Uint8Array, coding: PixelCoding, format: PixelForm
       `${name}: expected a ${want} code stream, got ${columns}x${rows}x${components} - copy the file again`,
     );
   }
+  // Past the end of a cut stream the JPEG-LS decoder searches for minutes.
+  if (coding === 'jpeg-ls' && !endsImage(encoded)) {
+    throw new ImagingError(
+      'damaged',
+      `${name}: expected a whole ${coding} frame, got one without its end - copy the file again`,
+    );
+  }
   return header.precision;
+}
+
+/** Whether an end-of-image marker stands at the end, padding aside. */
+function endsImage(encoded: Uint8Array): boolean {
+  let end = encoded.length;
+  while (end > 2 && encoded[end - 1] === 0) end--;
+  return encoded[end - 2] === 0xff && encoded[end - 1] === 0xd9;
 }
