@@ -23,13 +23,29 @@ export {
 export { readSlices, type Slice } from './dicom/slices.ts';
 export { ImagingError, type ImagingErrorCode } from './error.ts';
 export type { DecodeImage, RasterImage } from './image/image.ts';
+export type { Margin } from './lesion/crop.ts';
+export {
+  type ExtractOptions,
+  extractLesion,
+  type LesionIdentity,
+  type LesionPhase,
+} from './lesion/extract.ts';
+export { extractImageLesion, type ImageExtractOptions, type ImageRegion } from './lesion/extractImage.ts';
+export { type Contour, type Region, regionMask } from './lesion/region.ts';
+export type { Json, LesionSample } from './lesion/sample.ts';
 export { readNifti } from './nifti/read.ts';
 export { readMetaImage } from './nrrd/metaImage.ts';
 export { readNrrd } from './nrrd/nrrd.ts';
+export { type LesionLabel, liverLabels } from './phantom/lesionClass.ts';
 export { assignPhases, type PhaseAssignment, type PhaseCandidate } from './phase/assign.ts';
 export { comparePhases, isPhase, type Phase, phases } from './phase/phase.ts';
 export { type OrganEnhancement, type PhaseEvidence, type PhaseGuess, recognisePhase } from './phase/recognise.ts';
 export { defaultPhaseRules, type PhaseRules, parsePhaseRules } from './phase/rules.ts';
+export { codes, lesionCode } from './seg/codes.ts';
+export { readSeg, type Segmentation } from './seg/read.ts';
+export { readRtStruct, type Structure } from './seg/rtstruct.ts';
+export { type Mask, maskOnGrid, maskVolume, type Segment } from './seg/segmentation.ts';
+export { encodeSeg } from './seg/write.ts';
 export { type ByteSource, blobSource, bytesSource } from './source.ts';
 export * from './volume/affine.ts';
 export type { LoadedVolume } from './volume/loaded.ts';

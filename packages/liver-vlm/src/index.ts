@@ -1,3 +1,5 @@
+export { DatasetInfo, type Sample, SampleRecord } from './dataset/format.ts';
+export { EXIT_STATUS, type ExitCode, UserError } from './errors.ts';
 export { type RiskCoverage, type RiskPoint, riskCoverage } from './evaluation/abstention.ts';
 export { type Aggregated, aggregate } from './evaluation/aggregate.ts';
 export { auc, type RocPoint, rocCurve } from './evaluation/auc.ts';
@@ -22,15 +24,17 @@ export type { Level, Prediction } from './evaluation/prediction.ts';
 export { type ClassMetrics, type Metrics, type SummaryOptions, summarise } from './evaluation/summarise.ts';
 export { fitTemperature, softmax, type TemperatureFit, temper } from './evaluation/temperature.ts';
 export { wilsonInterval } from './evaluation/wilson.ts';
+export { type Method, methods } from './methods/index.ts';
+export { ModelDescription } from './model/description.ts';
+export { type LoadedModel, loadModel, type Prediction as LesionPrediction, predictLesion } from './model/load.ts';
+export { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from './notice.ts';
 export { claimSheet, dataCard, modelCard } from './report/cards.ts';
-export {
-  type ComparisonRow,
-  type EpochRow,
-  type ExampleLesion,
-  type MethodRow,
-  RESEARCH_NOTICE,
-  type ReportData,
-  SYNTHETIC_NOTICE,
+export type {
+  ComparisonRow,
+  EpochRow,
+  ExampleLesion,
+  MethodRow,
+  ReportData,
 } from './report/reportData.ts';
 export { reportHtml } from './report/reportHtml.ts';
 export { type DuplicatePair, duplicateGroups, findDuplicates, leakingPairs } from './split/duplicates.ts';
@@ -44,3 +48,6 @@ export { freezeSplit, hashSamples, hashSplit, parseSplit, SplitFile } from './sp
 export type { Fractions, Parts } from './split/trainValidationTest.ts';
 export { trainValidationTest } from './split/trainValidationTest.ts';
 export { requireValidSplit, type SplitProblem, verifySplit } from './split/verifySplit.ts';
+export * from './text/index.ts';
+export { parseConfig, TrainingConfig } from './training/config.ts';
+export type { EpochRecord, FitProgress } from './training/fit.ts';

@@ -1,4 +1,6 @@
 export * from './export/inference.ts';
+export * from './lower/blocked/index.ts';
+export * from './lower/choose.ts';
 export * from './lower/plain/index.ts';
 export * from './networks/bert.ts';
 export * from './networks/bertConfig.ts';

@@ -19,3 +19,12 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Rast
     throw new ImagingError(code, `${name}: expected a PNG or JPEG, got ${why} - copy the file again`, { cause });
   }
 }
+
+/** Encodes grey values 0 to 255, row by row, as a PNG. */
+export async function encodePng(grey: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+  return new Uint8Array(
+    await sharp(grey, { raw: { width, height, channels: 1 } })
+      .png()
+      .toBuffer(),
+  );
+}

@@ -1,2 +1,3 @@
 export { fileSource, openFiles, walkFiles } from './files.ts';
-export { decodeImage } from './image.ts';
+export { decodeImage, encodePng } from './image.ts';
+export { type PhantomCohort, type PhantomCohortOptions, writePhantomCohort } from './phantomCohort.ts';

@@ -1,1 +1,3 @@
+export * from './lowering.ts';
 export * from './runtime.ts';
+export * from './trainer.ts';

@@ -1,0 +1,11 @@
+import type { Method } from './method.ts';
+
+/** The control without words: the same network and the same number of layers, its classifier learned. */
+export const cnn: Method = {
+  name: 'cnn',
+  title: 'CNN with a learned linear head',
+  citation: 'He et al., Deep Residual Learning for Image Recognition, CVPR 2016',
+  trains: 'The image encoder, one fully connected layer and a linear classifier.',
+  usesText: false,
+  head: ({ dimension }) => ({ kind: 'linear', dimension }),
+};

@@ -1,0 +1,10 @@
+import type { Method } from './method.ts';
+
+export const liverVlm: Method = {
+  name: 'liver-vlm',
+  title: 'Liver-VLM',
+  citation: 'Song et al., A Vision-Language Model for Focal Liver Lesion Classification, arXiv 2505.03350 (2025)',
+  trains: 'The image encoder and one fully connected layer; the text encoder and its class embeddings are fixed.',
+  usesText: true,
+  head: ({ classEmbeddings, dimension, logitScale }) => ({ kind: 'text', classEmbeddings, dimension, logitScale }),
+};

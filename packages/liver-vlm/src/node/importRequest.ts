@@ -1,0 +1,29 @@
+import type { Margin } from '@liver-vlm/imaging';
+
+export interface ImportRequest {
+  readonly out: string;
+  readonly name: string;
+  readonly description?: string;
+  /** Pixels along each side of a stored sample. */
+  readonly size: number;
+  /** Surroundings kept around a lesion. */
+  readonly margin: Margin;
+  /** Their order; alphabetical where left out. */
+  readonly classes?: readonly string[];
+  readonly replace: boolean;
+  readonly createdBy: string;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Something that was not imported, and why. */
+export interface Refused {
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface ImportedDataset {
+  readonly folder: string;
+  readonly lesions: number;
+  readonly classes: readonly string[];
+  readonly refused: readonly Refused[];
+}

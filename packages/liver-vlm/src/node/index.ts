@@ -1,0 +1,12 @@
+export * from '../text/node/index.ts';
+export { type EvaluatedRun, evaluateRun } from './evaluateRun.ts';
+export { writeAtomic, writeJson } from './files.ts';
+export { importCt } from './importCt.ts';
+export { importImages } from './importImages.ts';
+export type { ImportedDataset, ImportRequest, Refused } from './importRequest.ts';
+export { openModel } from './openModel.ts';
+export { type PredictionWithPhases, predictSource } from './predictSource.ts';
+export { openDataset, readSample } from './readDataset.ts';
+export { runFiles } from './runFolder.ts';
+export { type TrainedRun, type TrainRequest, trainRun } from './trainRun.ts';
+export { DatasetWriter } from './writeDataset.ts';

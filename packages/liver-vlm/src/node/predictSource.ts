@@ -1,0 +1,121 @@
+import {
+  type ExtractOptions,
+  extractImageLesion,
+  extractLesion,
+  type ImageRegion,
+  isPhase,
+  type LesionPhase,
+  type LesionSample,
+  type Phase,
+  readNifti,
+  recognisePhase,
+} from '@liver-vlm/imaging';
+import { decodeImage, openFiles } from '@liver-vlm/imaging/node';
+import { UserError } from '../errors.ts';
+import { type LoadedModel, type Prediction, predictLesion } from '../model/load.ts';
+import { readRegions } from './roi.ts';
+import { readStudy } from './study.ts';
+
+export interface PredictRequest {
+  readonly model: LoadedModel;
+  /** DICOM folder or archive, NIfTI file or folder, or an image. */
+  readonly source: string;
+  /** Where the lesions are; regions found in the source where left out. */
+  readonly roi?: string;
+  /** Only regions whose name contains this. */
+  readonly roiName?: string;
+}
+
+export interface PredictionWithPhases extends Prediction {
+  /** Which phase was used and how it was recognised. */
+  readonly phases: readonly { readonly phase: string; readonly reason: string }[];
+}
+
+/** Classifies every lesion of a study, volume or image. */
+export async function predictSource(request: PredictRequest): Promise<PredictionWithPhases[]> {
+  const { model } = request;
+  return model.description.kind === 'image' ? predictImage(request) : predictCt(request);
+}
+
+async function predictCt({ model, source, roi, roiName }: PredictRequest): Promise<PredictionWithPhases[]> {
+  const sources = [];
+  for await (const file of openFiles(source)) sources.push(file);
+  if (sources.length === 0)
+    throw new UserError(`${source}: expected files, got an empty folder - check the path`, 'input');
+  const nifti = sources.filter(({ name }) => /\.nii(\.gz)?$/i.test(name));
+  const study = nifti.length > 0 ? undefined : await readStudy(sources, source);
+  const phases = study?.phases ?? (await niftiPhases(nifti));
+  const regions = (await readRegions(roi ?? source)).filter((r) => roiName === undefined || r.name.includes(roiName));
+  if (regions.length === 0)
+    throw new UserError(
+      `${roi ?? source}: expected a region whose name contains "${roiName}", got none - check --roi-name`,
+      'input',
+    );
+  const options = model.description.extraction as unknown as ExtractOptions;
+  const out: PredictionWithPhases[] = [];
+  for (const { name, region } of regions) {
+    const sample = extractLesion({ patient: study?.patient ?? 'unnamed', lesion: name }, phases, region, options);
+    out.push(await withPhases(model, sample, phases, study?.corrections ?? []));
+  }
+  return out;
+}
+
+async function withPhases(
+  model: LoadedModel,
+  sample: LesionSample,
+  phases: readonly LesionPhase[],
+  corrections: readonly string[],
+) {
+  const prediction = await predictLesion(model, sample);
+  return {
+    ...prediction,
+    warnings: [...prediction.warnings, ...corrections],
+    phases: phases.map(({ phase, reason }) => ({ phase, reason })),
+  };
+}
+
+/** NIfTI says nothing of contrast: the file names do, by the same rules as series descriptions. */
+async function niftiPhases(
+  files: readonly { readonly name: string; read(): Promise<Uint8Array> }[],
+): Promise<LesionPhase[]> {
+  const phases = new Map<Phase, LesionPhase>();
+  for (const file of files) {
+    const stem = file.name.slice(file.name.lastIndexOf('/') + 1).replace(/\.nii(\.gz)?$/i, '');
+    const guess = isPhase(stem) ? { phase: stem, reason: 'file name' } : recognisePhase({ seriesDescription: stem });
+    const phase = guess.phase ?? (files.length === 1 ? 'portal_venous' : undefined);
+    if (phase === undefined || phases.has(phase)) continue;
+    const reason = guess.phase
+      ? `file name "${stem}": ${guess.reason}`
+      : 'assumed: the only volume, and its name says no phase';
+    phases.set(phase, { phase, reason, volume: readNifti(await file.read(), file.name).volume });
+  }
+  if (phases.size === 0)
+    throw new UserError(
+      `NIfTI: expected file names that tell phases (NC, AP, PVP, DP), got ${files.map((f) => f.name).join(', ')} - rename them`,
+      'input',
+    );
+  return [...phases.values()];
+}
+
+async function predictImage({ model, source, roi }: PredictRequest): Promise<PredictionWithPhases[]> {
+  const { extraction } = model.description;
+  const out: PredictionWithPhases[] = [];
+  for await (const file of openFiles(source)) {
+    const image = await decodeImage(await file.read(), file.name);
+    const sample = extractImageLesion({ patient: file.name, lesion: file.name }, image, roi ? boxOf(roi) : undefined, {
+      size: extraction['size'] as number,
+      margin: extraction['marginFraction'] as number,
+      channels: extraction['channels'] as 'grey',
+    });
+    out.push({ ...(await predictLesion(model, sample)), phases: [] });
+  }
+  if (out.length === 0) throw new UserError(`${source}: expected an image, got none - check the path`, 'input');
+  return out;
+}
+
+function boxOf(text: string): ImageRegion {
+  const [left, top, right, bottom, ...rest] = text.split(/[\s,]+/).map(Number);
+  if (bottom === undefined || rest.length > 0 || [left, top, right, bottom].some((v) => !Number.isFinite(v)))
+    throw new UserError(`--roi: expected "left top right bottom" in pixels for an image, got "${text}"`, 'usage');
+  return { box: { left: left!, top: top!, right: right!, bottom } };
+}

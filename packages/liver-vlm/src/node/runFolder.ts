@@ -1,0 +1,97 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type NamedArray, type NamedTensor, readSafetensors, WeightsError, writeSafetensors } from 'onnx-grad';
+import { UserError } from '../errors.ts';
+import type { EpochRecord, FitState } from '../training/fit.ts';
+import { readIfPresent, storageError, writeAtomic } from './files.ts';
+
+/** The files of a run, by what they hold. */
+export const runFiles = (folder: string) => ({
+  config: join(folder, 'config.json'),
+  environment: join(folder, 'environment.json'),
+  split: join(folder, 'split.json'),
+  epochs: join(folder, 'epochs.jsonl'),
+  checkpoint: join(folder, 'checkpoint.safetensors'),
+  model: join(folder, 'model.onnx'),
+  validation: join(folder, 'validation-predictions.jsonl'),
+  test: join(folder, 'test-predictions.jsonl'),
+  metrics: join(folder, 'metrics.json'),
+  report: join(folder, 'report.html'),
+});
+
+const VALUE = 'value:';
+const BEST = 'best:';
+const MOMENT = 'moment:';
+
+const tensor = ({ shape, data }: NamedArray): NamedTensor => ({
+  dtype: 'float32',
+  shape,
+  data: data as Float32Array<ArrayBuffer>,
+});
+
+/** Writes a run's state as one safetensors file; `key` ties it to its configuration, split and data. */
+export async function writeCheckpoint(path: string, key: string, state: FitState): Promise<void> {
+  const tensors = new Map<string, NamedTensor>();
+  for (const [name, value] of Object.entries(state.trainer.values)) tensors.set(VALUE + name, tensor(value));
+  for (const [name, data] of Object.entries(state.trainer.moments))
+    tensors.set(MOMENT + name, tensor({ shape: [data.length], data }));
+  for (const [name, value] of Object.entries(state.best?.weights ?? {})) tensors.set(BEST + name, tensor(value));
+  const progress = {
+    epochs: state.epochs,
+    steps: state.trainer.steps,
+    best: state.best && { epoch: state.best.epoch, loss: state.best.loss },
+  };
+  await writeAtomic(path, writeSafetensors(tensors, { key, progress: JSON.stringify(progress) }));
+}
+
+/** The state a run was left in; undefined where it has no checkpoint yet. */
+export async function readCheckpoint(path: string, key: string): Promise<FitState | undefined> {
+  const bytes = await readIfPresent(path);
+  if (!bytes) return undefined;
+  try {
+    const { tensors, metadata } = readSafetensors(bytes);
+    if (metadata['key'] !== key)
+      throw new UserError(
+        `${path}: expected a checkpoint of this configuration, split and data set, got one of another - resume with what the run was started with, or choose another --out`,
+        'training',
+      );
+    const progress = JSON.parse(metadata['progress'] ?? '') as {
+      epochs: EpochRecord[];
+      steps: number;
+      best: { epoch: number; loss: number } | null;
+    };
+    const under = (prefix: string) =>
+      [...tensors]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, t]) => [name.slice(prefix.length), t] as const);
+    const arrays = (prefix: string) =>
+      Object.fromEntries(under(prefix).map(([name, t]) => [name, { shape: t.shape, data: t.data as Float32Array }]));
+    return {
+      epochs: progress.epochs,
+      best: progress.best && { ...progress.best, weights: arrays(BEST) },
+      trainer: {
+        steps: progress.steps,
+        values: arrays(VALUE),
+        moments: Object.fromEntries(under(MOMENT).map(([name, t]) => [name, t.data as Float32Array])),
+      },
+    };
+  } catch (error) {
+    if (error instanceof WeightsError || error instanceof SyntaxError)
+      throw new UserError(
+        `${path}: expected a checkpoint, got a damaged file (${error.message}) - delete it to begin the run again, or restore it`,
+        'training',
+      );
+    throw error;
+  }
+}
+
+/** Adds a line to a log that a kill may cut: readers drop an unfinished last line. */
+export async function appendLine(path: string, value: unknown): Promise<void> {
+  try {
+    const file = await open(path, 'a');
+    await file.appendFile(`${JSON.stringify(value)}\n`);
+    await file.close();
+  } catch (error) {
+    throw storageError(path, error);
+  }
+}

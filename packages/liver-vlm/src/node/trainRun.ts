@@ -1,0 +1,158 @@
+import { mkdir, rm } from 'node:fs/promises';
+import type { Trainer } from 'onnx-grad';
+import { createTrainer, lowerForNode, nodeRuntime } from 'onnx-grad/node';
+import type { SampleRecord } from '../dataset/format.ts';
+import { UserError } from '../errors.ts';
+import { methodNamed } from '../methods/index.ts';
+import type { Architecture } from '../model/architecture.ts';
+import { initialValues } from '../model/initialise.ts';
+import type { Labelled } from '../training/batch.ts';
+import type { TrainingConfig } from '../training/config.ts';
+import { type EpochRecord, type FitProgress, fit } from '../training/fit.ts';
+import { trainerSpec } from '../training/spec.ts';
+import { classTexts } from './classTexts.ts';
+import { environment } from './environment.ts';
+import { readIfPresent, sha256, writeAtomic, writeJson } from './files.ts';
+import { finishRun } from './finishRun.ts';
+import { type Dataset, openDataset, readSample } from './readDataset.ts';
+import { appendLine, readCheckpoint, runFiles, writeCheckpoint } from './runFolder.ts';
+import { runSplit } from './runSplit.ts';
+import { startWeights } from './startWeights.ts';
+
+export interface TrainRequest {
+  readonly dataset: string;
+  readonly config: TrainingConfig;
+  readonly out: string;
+  readonly resume: boolean;
+  /** A frozen split file; drawn as the configuration says where left out. */
+  readonly split?: string;
+  readonly threads?: number;
+  readonly onProgress?: (progress: FitProgress) => void;
+  readonly onEpoch?: (record: EpochRecord) => void;
+  readonly log?: (line: string) => void;
+}
+
+export interface TrainedRun {
+  readonly model: string;
+  readonly bestEpoch: number;
+  readonly epochs: readonly EpochRecord[];
+  readonly temperature: number;
+}
+
+/** Between checkpoints at least this long: writing one takes a noticeable part of a short epoch. */
+const CHECKPOINT_EVERY_MS = 15_000;
+/** Length of the projected features where no text sets it; BERT-base's. */
+const PLAIN_DIMENSION = 768;
+
+/** Trains on a data set folder and leaves a run folder with its model file. The test patients are not looked at. */
+export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
+  const { config, out, log = () => undefined } = request;
+  const files = runFiles(out);
+  const dataset = await openDataset(request.dataset);
+  const classes = config.classes ?? dataset.info.classes;
+  const method = methodNamed(config.method);
+  const texts = method.usesText ? await classTexts(config.text, classes) : null;
+  const split = await runSplit(dataset, config, classes, request.split);
+  const key = sha256(JSON.stringify([config, split.file.sha256, dataset.hash]));
+  await refuseToMix(out, request.resume);
+  await mkdir(out, { recursive: true });
+  await writeJson(files.config, config);
+  await writeJson(files.environment, environment());
+  await writeJson(files.split, split.file);
+
+  log(`reading ${split.train.length} training and ${split.validation.length} validation lesions`);
+  const train = await loadLesions(dataset, split.train, classes);
+  const validation = await loadLesions(dataset, split.validation, classes);
+  const from = request.resume ? await readCheckpoint(files.checkpoint, key) : undefined;
+  if (from) log(`resuming after epoch ${from.epochs.length}`);
+  else await rm(files.epochs, { force: true });
+
+  const architecture: Architecture = {
+    backbone: config.model.backbone,
+    channels: dataset.info.channels.length,
+    size: dataset.info.size,
+    classes,
+    head: method.head({
+      classEmbeddings: texts?.matrix ?? new Float32Array(),
+      dimension: texts?.dimension ?? PLAIN_DIMENSION,
+      logitScale: config.model.logitScale,
+    }),
+  };
+  const lowering = await lowerForNode();
+  log(lowering.description);
+  const trainer = await createTrainer(
+    trainerSpec({
+      architecture,
+      config,
+      values: await startWeights(initialValues(architecture, config.seed), config.model.weights, log),
+      classCounts: classes.map((_, c) => train.filter((l) => l.label === c).length),
+      lower: lowering.lower,
+      ...(request.threads === undefined ? {} : { threads: request.threads }),
+      ...(from ? { from: from.trainer } : {}),
+    }),
+  );
+  const fitted = await whileOpen(trainer, async () => {
+    let saved = performance.now();
+    return fit({
+      trainer,
+      train,
+      validation,
+      shape: { channels: architecture.channels, size: architecture.size },
+      preprocessing: config.input,
+      config,
+      ...(from ? { from } : {}),
+      ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+      onEpoch: async (record, state) => {
+        await appendLine(files.epochs, record);
+        request.onEpoch?.(record);
+        if (performance.now() - saved < CHECKPOINT_EVERY_MS) return;
+        await writeCheckpoint(files.checkpoint, key, await state());
+        saved = performance.now();
+      },
+    });
+  });
+  // A killed run repeats the epochs after its last checkpoint, and the log then holds them twice: the fitted record is the true one.
+  await writeAtomic(files.epochs, fitted.epochs.map((e) => `${JSON.stringify(e)}\n`).join(''));
+  const temperature = await finishRun({
+    runtime: nodeRuntime,
+    files,
+    dataset,
+    method,
+    architecture,
+    texts,
+    config,
+    splitHash: split.file.sha256,
+    values: fitted.best.weights,
+    validation,
+  });
+  await rm(files.checkpoint, { force: true });
+  return { model: files.model, bestEpoch: fitted.best.epoch, epochs: fitted.epochs, temperature };
+}
+
+/** Reads the tensors of lesions and numbers their labels. */
+export const loadLesions = (
+  dataset: Dataset,
+  records: readonly SampleRecord[],
+  classes: readonly string[],
+): Promise<Labelled[]> =>
+  Promise.all(records.map(async (r) => ({ sample: await readSample(dataset, r), label: classes.indexOf(r.label) })));
+
+async function whileOpen<T>(trainer: Trainer, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await trainer.release();
+  }
+}
+
+/** A finished run is never overwritten, and an unfinished one only continued when asked to. */
+async function refuseToMix(out: string, resume: boolean): Promise<void> {
+  const files = runFiles(out);
+  if (await readIfPresent(files.model))
+    throw new UserError(`${out}: expected a new run folder, got a finished run - choose another --out`, 'storage');
+  if (!resume && (await readIfPresent(files.checkpoint)))
+    throw new UserError(
+      `${out}: expected a new run folder, got an unfinished run - continue it with --resume, or choose another --out`,
+      'storage',
+    );
+}
