@@ -39,7 +39,7 @@ const feeds = {
   texts: float32(noise(CLASSES * EMBEDDING, 1002), [CLASSES, EMBEDDING]),
   labels: int64(Array.from({ length: n }, (_, i) => i % CLASSES)),
 };
-console.log('ready');
+console.log(`ready ${choice.form === 'blocked' ? `blocks of ${choice.block}` : 'plain operators'}`);
 for await (const _ of createInterface({ input: process.stdin })) {
   const start = performance.now();
   await trainer.step(feeds, 3e-4);

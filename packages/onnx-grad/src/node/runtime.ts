@@ -56,7 +56,8 @@ export const nodeRuntime: Runtime = {
     try {
       const session = await ort.InferenceSession.create(model, {
         executionProviders: [provider],
-        graphOptimizationLevel: 'extended',
+        // 'all' brings onnxruntime's own blocked kernels to graphs with constant weights; those of a training step are feeds.
+        graphOptimizationLevel: 'all',
         executionMode: 'sequential',
         // Off by default in onnxruntime-node; without it every activation is new memory, and page faults cost more than arithmetic.
         enableCpuMemArena: true,

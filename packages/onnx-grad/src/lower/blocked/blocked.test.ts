@@ -106,6 +106,9 @@ describe.each(runs)('%s', (_name, run, block) => {
       return op.relu(op.add(op.conv2d(y, d!, { stride: 2 }), op.conv2d(y, v!, { stride: 2, padding: 1 })));
     }));
 
+  it('a bias', () =>
+    compare(run, [[2, B, 4, 4], [B, B, 3, 3], [B]], (x, w, b) => op.relu(op.conv2d(x!, w!, { padding: 1 }, b!))));
+
   it('the weight of a stem', () => {
     const [x, w] = [input('x', [2, 4, 12, 8]), parameter('w', [B, 4, 7, 7])];
     const y = op.conv2d(x, w, { stride: 2, padding: 3 });

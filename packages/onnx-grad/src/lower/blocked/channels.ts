@@ -1,3 +1,4 @@
+import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Blocked, BlockedRule } from './blocked.ts';
 import { tailOf } from './convolution.ts';
@@ -19,19 +20,34 @@ export const channelAffine: BlockedRule = (b, t, tail) => {
 const pooled = (b: Blocked, x: Tensor): string =>
   b.once(x, 'pooled', () => b.nchwc('GlobalAveragePool', [b.values.get(x, 'narrow')], {}));
 
+/** The mean of each channel over images and pixels, as [C, 1, 1, 1]. */
+function overAll(b: Blocked, x: Tensor): string {
+  const [n, c] = x.shape as [number, number];
+  return b.once(x, 'mean', () => {
+    const images = b.g.reshape(pooled(b, x), [n, c, 1, 1, 1]);
+    return b.g.op('ReduceMean', [images, b.g.longs([0])], { keepdims: 0 });
+  });
+}
+
 export const channelMean: BlockedRule = (b, t) => {
   const x = t.inputs[0]!;
   if (b.mapLayout(x) === null) return null;
-  const [n, c] = x.shape as [number, number];
-  const images = b.g.reshape(pooled(b, x), [n, c, 1, 1, 1]);
-  const name = b.g.op('ReduceMean', [images, b.g.longs([0])], { keepdims: 0 });
-  return { layout: 'channels', name, shape: [c, 1, 1, 1] };
+  return { layout: 'channels', name: overAll(b, x), shape: [x.shape[1]!, 1, 1, 1] };
 };
+
+/** The sum of each channel, as the gradient of a bias is. */
+export const sum: BlockedRule = (b, t) => {
+  const x = t.inputs[0]!;
+  if (x.shape.length !== 4 || axesOf(t) !== '0,2,3' || b.mapLayout(x) === null) return null;
+  const count = b.g.scalar(sizeOf(x.shape) / x.shape[1]!);
+  return { layout: 'channels', name: b.g.op('Mul', [overAll(b, x), count]), shape: [x.shape[1]!, 1, 1, 1] };
+};
+
+const axesOf = (t: Tensor): string => (t.attributes['axes'] as readonly number[]).join();
 
 /** Global average pooling, which is a mean over both pixel axes. */
 export const mean: BlockedRule = (b, t) => {
   const x = t.inputs[0]!;
-  const axes = t.attributes['axes'] as readonly number[];
-  if (x.shape.length !== 4 || axes.join() !== '2,3' || b.mapLayout(x) === null) return null;
+  if (x.shape.length !== 4 || axesOf(t) !== '2,3' || b.mapLayout(x) === null) return null;
   return { layout: 'plain', name: b.g.reshape(pooled(b, x), t.shape), shape: t.shape };
 };

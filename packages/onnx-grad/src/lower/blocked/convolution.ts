@@ -5,7 +5,7 @@ import { weightLayoutOf } from './weights.ts';
 
 /** A convolution on the blocked kernels; images with fewer channels than a block are read row-major. */
 export const conv: BlockedRule = (b, t, tail) => {
-  const [x, w] = t.inputs as [Tensor, Tensor];
+  const [x, w, bias] = t.inputs as [Tensor, Tensor, Tensor?];
   const layout = weightLayoutOf(t, b.block);
   if (layout === null) return null;
   const { stride, padding, dilation, groups } = geometryOf(t);
@@ -16,6 +16,7 @@ export const conv: BlockedRule = (b, t, tail) => {
     strides: stride,
     dilations: dilation,
     group: groups,
+    ...(bias ? { bias: b.values.get(bias, 'channels') } : {}),
     ...tailOf(b, tail),
   });
   return { layout: 'narrow', name, shape: t.shape };

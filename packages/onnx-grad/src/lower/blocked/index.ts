@@ -5,7 +5,7 @@ import { sameShape } from '../../tensor/shape.ts';
 import { isConstant, isLeaf, isParameter, nameOf, type Tensor } from '../../tensor/tensor.ts';
 import { plainRules } from '../plain/index.ts';
 import { Blocked, type BlockedRule } from './blocked.ts';
-import { channelAffine, channelMean, mean } from './channels.ts';
+import { channelAffine, channelMean, mean, sum } from './channels.ts';
 import { conv } from './convolution.ts';
 import { Feeds } from './feeds.ts';
 import { convInputGradient } from './inputGradient.ts';
@@ -26,6 +26,7 @@ const blockedRules: Readonly<Record<string, BlockedRule>> = {
   channelAffine,
   channelMean,
   mean,
+  sum,
   maxPool,
   maxPoolGradient,
 };
