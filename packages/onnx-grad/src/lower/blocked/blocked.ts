@@ -75,10 +75,9 @@ export class Blocked {
     this.values.put(t, layout, { name, shape });
   }
 
-  /** The layout the value has of its own, if that is a blocked one of activations. */
-  mapLayout(t: Tensor): 'narrow' | 'wide' | null {
-    const own = this.values.ownLayout(t);
-    return own === 'narrow' || own === 'wide' ? own : null;
+  /** Whether the value is an activation in blocks. */
+  isBlocked(t: Tensor): boolean {
+    return this.values.ownLayout(t) === 'narrow';
   }
 
   /** A value derived from a tensor, made once however often it is asked for. */

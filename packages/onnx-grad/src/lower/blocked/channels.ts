@@ -6,7 +6,7 @@ import { tailOf } from './convolution.ts';
 /** A per-channel affine map is a 1x1 depthwise convolution with bias: with a sum and a ReLU it is still one pass. */
 export const channelAffine: BlockedRule = (b, t, tail) => {
   const [x, scale, shift] = t.inputs as [Tensor, Tensor, Tensor];
-  if (b.mapLayout(x) === null) return null;
+  if (!b.isBlocked(x)) return null;
   const name = b.conv(b.values.get(x, 'narrow'), b.values.get(scale, 'channels'), {
     kernel: [1, 1],
     group: t.shape[1]!,
@@ -31,14 +31,14 @@ function overAll(b: Blocked, x: Tensor): string {
 
 export const channelMean: BlockedRule = (b, t) => {
   const x = t.inputs[0]!;
-  if (b.mapLayout(x) === null) return null;
+  if (!b.isBlocked(x)) return null;
   return { layout: 'channels', name: overAll(b, x), shape: [x.shape[1]!, 1, 1, 1] };
 };
 
 /** The sum of each channel, as the gradient of a bias is. */
 export const sum: BlockedRule = (b, t) => {
   const x = t.inputs[0]!;
-  if (x.shape.length !== 4 || axesOf(t) !== '0,2,3' || b.mapLayout(x) === null) return null;
+  if (x.shape.length !== 4 || axesOf(t) !== '0,2,3' || !b.isBlocked(x)) return null;
   const count = b.g.scalar(sizeOf(x.shape) / x.shape[1]!);
   return { layout: 'channels', name: b.g.op('Mul', [overAll(b, x), count]), shape: [x.shape[1]!, 1, 1, 1] };
 };
@@ -48,6 +48,6 @@ const axesOf = (t: Tensor): string => (t.attributes['axes'] as readonly number[]
 /** Global average pooling, which is a mean over both pixel axes. */
 export const mean: BlockedRule = (b, t) => {
   const x = t.inputs[0]!;
-  if (x.shape.length !== 4 || axesOf(t) !== '2,3' || b.mapLayout(x) === null) return null;
+  if (x.shape.length !== 4 || axesOf(t) !== '2,3' || !b.isBlocked(x)) return null;
   return { layout: 'plain', name: b.g.reshape(pooled(b, x), t.shape), shape: t.shape };
 };

@@ -1,6 +1,7 @@
 import { geometryOf } from '../../ops/convolution.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Blocked, BlockedRule } from './blocked.ts';
+import { longRows } from './longRows.ts';
 import { weightLayoutOf } from './weights.ts';
 
 /** A convolution on the blocked kernels; images with fewer channels than a block are read row-major. */
@@ -9,6 +10,7 @@ export const conv: BlockedRule = (b, t, tail) => {
   const layout = weightLayoutOf(t, b.block);
   if (layout === null) return null;
   const { stride, padding, dilation, groups } = geometryOf(t);
+  if (layout === 'wideWeight') return b.finish(t, { layout: 'narrow', name: longRows(b, t), shape: t.shape }, tail);
   const fewChannels = layout === 'stemWeight' && groups === 1;
   const name = b.conv(b.values.get(x, fewChannels ? 'plain' : 'narrow'), b.values.get(w, layout), {
     kernel: [w.shape[2]!, w.shape[3]!],

@@ -8,7 +8,7 @@ import type { PixelBlocks } from './pixels.ts';
 /** Maps as a filter [O, pixel groups * B pixels, rows, 1]. `shape` is that of the maps, [N, O, rows, columns]. */
 export function filterOf(b: Blocked, maps: string, shape: Shape, p: PixelBlocks): string {
   const [n, o, h, w] = shape as [number, number, number, number];
-  const row = rowNumber('narrow', shape, b.block);
+  const row = rowNumber(shape, b.block);
   const extents = [o / b.block, p.imageGroups, p.columnGroups, h, p.images, p.columns];
   const index = grid(extents, (ob, ig, cg, y, image, within) => {
     const [picture, column] = [ig! * p.images + image!, cg! * p.columns + within!];

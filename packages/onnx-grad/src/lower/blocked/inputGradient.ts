@@ -2,6 +2,7 @@ import { geometryOf } from '../../ops/convolution.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Blocked, BlockedRule, Placed } from './blocked.ts';
 import { tailOf } from './convolution.ts';
+import { hasShortRows, longRowConvolution } from './longRows.ts';
 import { interleave, type Plane } from './planes.ts';
 import { exchangedWeight, weightLayoutOf } from './weights.ts';
 
@@ -61,7 +62,10 @@ function phasesOf(t: Tensor): { rows: Phase[]; columns: Phase[] } | null {
 }
 
 const fits = (t: Tensor, block: number): boolean =>
-  geometryOf(t).groups === 1 && weightLayoutOf(t, block) === 'weight' && phasesOf(t) !== null;
+  geometryOf(t).groups === 1 &&
+  t.inputs[1]!.shape[1]! % block === 0 &&
+  weightLayoutOf(t, block) !== null &&
+  phasesOf(t) !== null;
 
 /** The gradient of a convolution for its input: a convolution of dy, or one for each phase of the stride. */
 export const convInputGradient: BlockedRule = (b, t, tail) => {
@@ -69,6 +73,10 @@ export const convInputGradient: BlockedRule = (b, t, tail) => {
   const { stride } = geometryOf(t);
   if (stride[0] === 1 && stride[1] === 1) {
     const { rows, columns } = phasesOf(t)!;
+    if (hasShortRows(t.shape, columns[0]!.taps.length)) {
+      const name = longRowGradient(b, t, rows[0]!, columns[0]!);
+      return b.finish(t, { layout: 'narrow', name, shape: t.shape }, tail);
+    }
     const name = phaseConvolution(b, t, rows[0]!, columns[0]!, tailOf(b, tail));
     return { layout: 'narrow', name, shape: t.shape };
   }
@@ -109,12 +117,21 @@ function phaseConvolution(
   tail: { sum?: string; relu?: boolean },
 ): string {
   const [dy, w] = t.inputs as [Tensor, Tensor];
-  const taps = rows.taps.flatMap((r) => columns.taps.map((c) => r * w.shape[3]! + c));
-  const kernel = [rows.taps.length, columns.taps.length] as const;
-  return b.conv(b.values.get(dy, 'narrow'), exchangedWeight(b, w, taps, kernel), {
-    kernel,
+  return b.conv(b.values.get(dy, 'narrow'), exchangedWeight(b, w, rows.taps, columns.taps, 'weight'), {
+    kernel: [rows.taps.length, columns.taps.length],
     pads: [rows.before, columns.before, rows.after, columns.after],
     dilations: geometryOf(t).dilation,
     ...tail,
+  });
+}
+
+function longRowGradient(b: Blocked, t: Tensor, rows: Phase, columns: Phase): string {
+  const [dy, w] = t.inputs as [Tensor, Tensor];
+  return longRowConvolution(b, dy, exchangedWeight(b, w, rows.taps, columns.taps, 'wideWeight'), {
+    kernel: [rows.taps.length, columns.taps.length],
+    stride: [1, 1],
+    dilation: geometryOf(t).dilation,
+    padding: { top: rows.before, bottom: rows.after, left: columns.before },
+    shape: t.shape,
   });
 }

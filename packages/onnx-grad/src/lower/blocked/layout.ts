@@ -3,12 +3,13 @@ import { type Shape, sizeOf, stridesOf } from '../../tensor/shape.ts';
 /**
  * How the values of a tensor lie in memory. Every layout but 'plain' (row-major) is row-major order after splitting some axes into
  * blocks and moving the blocks' insides last:
- * - narrow [N, C/B, H, W, B] and wide [C/B, H, N, W, B]: activations [N, C, H, W];
+ * - narrow [N, C/B, H, W, B]: activations [N, C, H, W];
  * - channels [C, 1, 1, 1]: per-channel vectors [C], which a depthwise convolution takes as weight or bias without a copy;
- * - weight [O/B, I/B, kh, kw, Bi, Bo], wideWeight [O/B, kw, I/B, kh, Bi, Bo]: convolution weights [O, I, kh, kw];
+ * - weight [O/B, I/B, kh, kw, Bi, Bo]: convolution weights [O, I, kh, kw];
+ * - wideWeight [O/B, kw, I/B, kh, Bi, Bo]: the same for a convolution of long rows (longRows.ts);
  * - stemWeight [O/B, I, kh, kw, Bo]: weights whose inputs are not blocked (image channels, depthwise).
  */
-export type Layout = 'plain' | 'narrow' | 'wide' | 'channels' | 'weight' | 'wideWeight' | 'stemWeight';
+export type Layout = 'plain' | 'narrow' | 'channels' | 'weight' | 'wideWeight' | 'stemWeight';
 
 /** The steps from row-major order: view as `split`, permute the axes, view as `graphShape`. */
 export interface Arrangement {
@@ -28,8 +29,6 @@ export function arrangementOf(layout: Layout, shape: Shape, block: number): Arra
       return { ...identity, graphShape: [a, 1, 1, 1] };
     case 'narrow':
       return { split: [a, b / block, block, c, d], permutation: [0, 1, 3, 4, 2], graphShape: shape };
-    case 'wide':
-      return { split: [a, b / block, block, c, d], permutation: [1, 3, 0, 4, 2], graphShape: [1, b, c, a * d] };
     case 'weight':
       return { split: [a / block, block, b / block, block, c, d], permutation: [0, 2, 4, 5, 3, 1], graphShape: shape };
     case 'wideWeight':
@@ -71,13 +70,17 @@ export function sameBytes(a: Layout, b: Layout, shape: Shape): boolean {
   return flat(a) && flat(b);
 }
 
-/** Number of the row of B values that holds pixel (y, x) of image n in channel block cb; `shape` is [N, C, H, W]. */
-export function rowNumber(layout: 'narrow' | 'wide', shape: Shape, block: number) {
-  const [n, c, h, w] = shape as [number, number, number, number];
-  const blocks = c / block;
-  return layout === 'narrow'
-    ? (image: number, cb: number, y: number, x: number) => ((image * blocks + cb) * h + y) * w + x
-    : (image: number, cb: number, y: number, x: number) => ((cb * h + y) * n + image) * w + x;
+/** Number of the row of B values that holds pixel (y, x) of image n in channel block cb, in the layout narrow of [N, C, H, W]. */
+export function rowNumber([, c, h, w]: Shape, block: number) {
+  return (n: number, cb: number, y: number, x: number) => ((n * (c! / block) + cb) * h! + y) * w! + x;
+}
+
+/** Number of the B x B square that holds tap (r, q) between blocks ob and ib of a weight [O, I, kh, kw]. */
+export function squareNumber(layout: 'weight' | 'wideWeight', [, i, kh, kw]: Shape, block: number) {
+  const inputs = i! / block;
+  return layout === 'weight'
+    ? (ob: number, ib: number, r: number, q: number) => ((ob * inputs + ib) * kh! + r) * kw! + q
+    : (ob: number, ib: number, r: number, q: number) => ((ob * kw! + q) * inputs + ib) * kh! + r;
 }
 
 /** Whole numbers at every point of a grid, the last axis fastest. */

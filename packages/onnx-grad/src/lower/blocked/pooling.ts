@@ -6,7 +6,7 @@ import { interleave, type Plane } from './planes.ts';
 
 export const maxPool: BlockedRule = (b, t) => {
   const x = t.inputs[0]!;
-  if (b.mapLayout(x) === null) return null;
+  if (!b.isBlocked(x)) return null;
   const { kernel, stride, padding } = poolGeometryOf(t);
   const name = b.nchwc('MaxPool', [b.values.get(x, 'narrow')], {
     kernel_shape: [kernel, kernel],
@@ -27,7 +27,7 @@ const UNREACHED = 1e30;
  */
 export const maxPoolGradient: BlockedRule = (b, t) => {
   const [x, y, dy] = t.inputs as [Tensor, Tensor, Tensor];
-  if (b.mapLayout(x) === null || b.mapLayout(y) === null) return null;
+  if (!b.isBlocked(x) || !b.isBlocked(y)) return null;
   const { kernel, stride, padding } = poolGeometryOf(t);
   const [, , h, w] = t.shape as [number, number, number, number];
   const [, , ho, wo] = y.shape as [number, number, number, number];

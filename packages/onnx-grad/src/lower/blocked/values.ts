@@ -1,8 +1,8 @@
 import type { OnnxBuilder } from '../../onnx/builder.ts';
 import { NCHWC } from '../../onnx/builder.ts';
-import { type Shape, sameShape, sizeOf } from '../../tensor/shape.ts';
+import { type Shape, sameShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { arrangementOf, grid, type Layout, rowNumber, sameBytes } from './layout.ts';
+import { arrangementOf, type Layout, sameBytes } from './layout.ts';
 
 /** A value in the graph: its name and the shape it has there, of which only the number of entries is fixed by the layout. */
 export interface Value {
@@ -71,10 +71,6 @@ export class Values {
     const { graphShape } = arrangementOf(to, t.shape, this.#block);
     if (sameBytes(from, to, t.shape))
       return { name: this.#g.reshape(this.get(t, from), graphShape), shape: graphShape };
-    if ((from === 'narrow' && to === 'wide') || (from === 'wide' && to === 'narrow'))
-      return { name: this.#exchangeRows(t, from, to), shape: graphShape };
-    if (from === 'plain' || from === 'channels')
-      return { name: this.#arrange(this.get(t, 'plain'), t, to), shape: graphShape };
     if (to === 'plain') return { name: this.#flatten(t, from), shape: t.shape };
     return { name: this.#arrange(this.get(t, 'plain'), t, to), shape: graphShape };
   }
@@ -96,18 +92,5 @@ export class Values {
     );
     const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
     return this.#g.reshape(this.#g.op('Transpose', [moved], { perm: inverse }), t.shape);
-  }
-
-  #exchangeRows(t: Tensor, from: 'narrow' | 'wide', to: 'narrow' | 'wide'): string {
-    const [n, c, h, w] = t.shape as [number, number, number, number];
-    const blocks = c / this.#block;
-    const row = rowNumber(from, t.shape, this.#block);
-    const index =
-      to === 'wide'
-        ? grid([blocks, h, n, w], (cb, y, image, x) => row(image!, cb!, y!, x!))
-        : grid([n, blocks, h, w], (image, cb, y, x) => row(image!, cb!, y!, x!));
-    const rows = this.#g.reshape(this.raw(t, from).name, [sizeOf(t.shape) / this.#block, this.#block]);
-    const moved = this.#g.op('Gather', [rows, this.#g.ints(index)], { axis: 0 });
-    return this.#g.reshape(moved, arrangementOf(to, t.shape, this.#block).graphShape);
   }
 }

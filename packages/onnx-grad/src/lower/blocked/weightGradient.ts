@@ -3,7 +3,8 @@ import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Blocked, BlockedRule } from './blocked.ts';
 import { filterOf, shifted } from './filter.ts';
-import { grid, rowNumber } from './layout.ts';
+import { grid, rowNumber, squareNumber } from './layout.ts';
+import { hasShortRows } from './longRows.ts';
 import { itemsOf, type PixelBlocks, pixelBlocks, splitFor } from './pixels.ts';
 import { stemGradient } from './stemGradient.ts';
 
@@ -40,12 +41,16 @@ export const convWeightGradient: BlockedRule = (b, t) => {
   // Squares lie as [kw, split, O/B, kh, I/B/split]; one pass over them gives the order of the weight.
   const all = columns.length === 1 ? columns[0]! : b.g.op('Concat', columns, { axis: 0 });
   const [ob, ib] = [o / b.block, i / b.block / split];
-  const squares = grid(
-    [ob, i / b.block, kh, kw],
-    (p, q, y, column) => (((column! * split + Math.floor(q! / ib)) * ob + p!) * kh + y!) * ib + (q! % ib),
-  );
+  const part = (p: number, q: number, r: number, column: number) =>
+    (((column * split + Math.floor(q / ib)) * ob + p) * kh + r) * ib + (q % ib);
+  const layout = hasShortRows(dy.shape, kw) ? 'wideWeight' : 'weight';
+  const squares = new Int32Array(sizeOf(t.shape) / length);
+  const square = squareNumber(layout, t.shape, b.block);
+  for (let p = 0; p < ob; p++)
+    for (let q = 0; q < i / b.block; q++)
+      for (let r = 0; r < kh; r++) for (let k = 0; k < kw; k++) squares[square(p, q, r, k)] = part(p, q, r, k);
   const weight = b.gather(all, sizeOf(t.shape), length, squares);
-  return { layout: 'weight', name: weight, shape: [sizeOf(t.shape) / length, length] };
+  return { layout, name: weight, shape: [sizeOf(t.shape) / length, length] };
 };
 
 interface View {
@@ -100,7 +105,7 @@ function imageOf(b: Blocked, v: View, p: PixelBlocks, split: number, shift: numb
   const [n, c, , w] = v.xShape as [number, number, number, number];
   const blocks = c / b.block / split;
   const rows = rowsUsed(v);
-  const row = rowNumber('narrow', v.xShape, b.block);
+  const row = rowNumber(v.xShape, b.block);
   const extents = [split, p.imageGroups, p.columnGroups, rows, blocks, p.images, p.columns];
   return b.once(v.x, `pixels ${extents} ${v.stride[1]} ${shift}`, () => {
     const index = grid(extents, (part, ig, cg, y, cb, image, column) => {
