@@ -1,5 +1,6 @@
-import { lowerPlain } from '../lower/plain/index.ts';
+import { chooseLowering, lower } from '../lower/choose.ts';
 import type { Lowered, Program } from '../program/program.ts';
+import { nodeRuntime } from './runtime.ts';
 
 export interface NodeLowering {
   readonly lower: (program: Program) => Lowered;
@@ -9,5 +10,10 @@ export interface NodeLowering {
 
 /** The fastest form that this machine's onnxruntime-node runs. */
 export async function lowerForNode(): Promise<NodeLowering> {
-  return { lower: (program) => lowerPlain(program), description: 'engine: plain ONNX operators on the CPU' };
+  const choice = await chooseLowering(nodeRuntime);
+  const description =
+    choice.form === 'blocked'
+      ? `engine: onnxruntime's blocked kernels, ${choice.block} channels a block`
+      : `engine: plain operators (${choice.reason})`;
+  return { lower: (program) => lower(program, choice), description };
 }
