@@ -18,3 +18,11 @@ export function margin(text: string): { mm: number } | { fraction: number } {
   if (!match) throw new InvalidArgumentError(`expected a length such as 10mm or a share such as 20%, got "${text}"`);
   return match[2] === 'mm' ? { mm: Number(match[1]) } : { fraction: Number(match[1]) / 100 };
 }
+
+/** "path=file,group=patient": what a table calls our columns. */
+export function columnMap(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => pair.split('='));
+  if (pairs.some((p) => p.length !== 2 || !p[0] || !p[1]))
+    throw new InvalidArgumentError(`expected ours=theirs, comma-separated, got "${text}"`);
+  return Object.fromEntries(pairs as [string, string][]);
+}

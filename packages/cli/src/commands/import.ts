@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { UserError } from 'liver-vlm';
 import { type ImportedDataset, importCt, importImages } from 'liver-vlm/node';
 import own from '../../package.json' with { type: 'json' };
-import { margin, wholeNumber } from '../options.ts';
+import { columnMap, margin, wholeNumber } from '../options.ts';
 import { say, showProgress } from '../progress.ts';
 
 const MOST_SHOWN = 10;
@@ -22,6 +22,7 @@ export const importCommand = (): Command =>
     .option('--slices <n>', 'slices of each lesion', wholeNumber, 3)
     .option('--margin <m>', 'kept around a lesion, such as 20% or 10mm', margin, { fraction: 0.2 })
     .option('--classes <list>', 'classes in order, comma-separated', (v: string) => v.split(','))
+    .option('--columns <map>', 'what an image CSV calls our columns, such as path=file,group=patient', columnMap)
     .option('--replace', 'replace an existing data set')
     .action(async (source: string, o) => {
       const kind = await kindOf(source);
@@ -45,7 +46,7 @@ export const importCommand = (): Command =>
         bar.update(done);
       };
       const result = await (kind === 'images'
-        ? importImages({ ...common, csv: source, onProgress })
+        ? importImages({ ...common, csv: source, ...(o.columns ? { columns: o.columns } : {}), onProgress })
         : importCt({ ...common, source, labels: o.labels, slices: o.slices, onProgress })
       ).finally(() => bar?.stop());
       report(result);

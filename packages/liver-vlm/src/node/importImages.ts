@@ -12,9 +12,20 @@ import { DatasetWriter } from './writeDataset.ts';
  * `polygon` ("x y x y ..."; several separated by "|"), in pixels. Paths are relative to the CSV. `group` keeps pictures of one patient
  * on one side of a split.
  */
-export async function importImages(request: ImportRequest & { readonly csv: string }): Promise<ImportedDataset> {
+export async function importImages(
+  request: ImportRequest & {
+    readonly csv: string;
+    /** What the CSV calls our columns: ours -> its. A box may also stand in four columns: left, top, right, bottom. */
+    readonly columns?: Readonly<Record<string, string>>;
+  },
+): Promise<ImportedDataset> {
   const { csv, out, size, margin, onProgress } = request;
-  const rows = await readTable(csv, ['path', 'label', 'group']);
+  const columns = request.columns ?? {};
+  const table = await readTable(
+    csv,
+    ['path', 'label', 'group', ...Object.keys(columns)].map((c) => columns[c] ?? c),
+  );
+  const rows = table.map((row) => renamed(row, columns));
   const extraction = { size, marginFraction: 'fraction' in margin ? margin.fraction : 0.2, channels: 'grey' } as const;
   const writer = await DatasetWriter.open(out, sha256(JSON.stringify([csv, rows, extraction])), {
     replace: request.replace,
@@ -76,6 +87,13 @@ export async function importImages(request: ImportRequest & { readonly csv: stri
     createdBy: request.createdBy,
   });
   return { folder: out, lesions: labels.length, classes, refused };
+}
+
+/** The row under our names. */
+function renamed(row: Row, columns: Readonly<Record<string, string>>): Row {
+  const ours = Object.fromEntries(Object.entries(columns).map(([own, its]) => [own, row[its]!]));
+  const corners = ['left', 'top', 'right', 'bottom'].map((c) => ours[c] ?? row[c] ?? '');
+  return { ...row, ...ours, ...(corners.every((v) => v !== '') ? { box: corners.join(' ') } : {}) };
 }
 
 function regionOf(row: Row, path: string): ImageRegion {
