@@ -9,11 +9,15 @@ export { DicomDataset } from './dicom/dataset.ts';
 export { dicomdirFiles } from './dicom/dicomdir.ts';
 export { groupSlices, type SliceGroup } from './dicom/group.ts';
 export { type SliceHeader, sliceHeaders } from './dicom/header.ts';
+export { type HeaderFile, readHeaderFile } from './dicom/headerFile.ts';
+export { openSlices } from './dicom/openSlices.ts';
 export { type DicomFile, looksLikeDicom, parseDicom } from './dicom/parse.ts';
 export { type PixelFormat, pixelFormat } from './dicom/pixelFormat.ts';
 export { decodeFrame, decodePixels, type Pixels, type Samples } from './dicom/pixels.ts';
 export {
   assembleSeries,
+  type PlacedSeries,
+  placeSeries,
   type Refusal,
   readSeries,
   type SeriesOptions,
@@ -46,7 +50,7 @@ export { readSeg, type Segmentation } from './seg/read.ts';
 export { readRtStruct, type Structure } from './seg/rtstruct.ts';
 export { type Mask, maskOnGrid, maskVolume, type Segment } from './seg/segmentation.ts';
 export { encodeSeg } from './seg/write.ts';
-export { type ByteSource, blobSource, bytesSource } from './source.ts';
+export { type ByteSource, blobSource, bytesSource, type SourceStart } from './source.ts';
 export * from './volume/affine.ts';
 export type { LoadedVolume } from './volume/loaded.ts';
 export { orientationCode, reorient } from './volume/orientation.ts';

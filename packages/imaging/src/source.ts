@@ -3,6 +3,14 @@ export interface ByteSource {
   /** Path within what the user gave; folders separate series whose identifiers are lost. */
   readonly name: string;
   read(): Promise<Uint8Array>;
+  /** The first `length` bytes (all where there are fewer) and the size of the whole, where a part costs less than the whole. */
+  start?(length: number): Promise<SourceStart>;
+}
+
+/** The beginning of a source of `size` bytes. */
+export interface SourceStart {
+  readonly bytes: Uint8Array;
+  readonly size: number;
 }
 
 /** A source of bytes already in memory. */

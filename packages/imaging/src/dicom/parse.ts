@@ -19,6 +19,12 @@ export interface DicomFile {
   readonly damage: string | undefined;
 }
 
+/** How far a file is parsed. */
+export interface ParseOptions {
+  /** `pixels`: stop where pixel data begins, so that the beginning of a file is enough. */
+  readonly until?: 'pixels';
+}
+
 /** How much a deflated data set may expand to by default. */
 const inflatedLimit = 1 << 30;
 
@@ -44,7 +50,7 @@ export function looksLikeDicom(bytes: Uint8Array): boolean {
  * @param name what errors call the file
  * @throws ImagingError `unknown-format` when the bytes are not DICOM, `damaged` when nothing in them can be read.
  */
-export function parseDicom(bytes: Uint8Array, name = 'file'): DicomFile {
+export function parseDicom(bytes: Uint8Array, name = 'file', { until }: ParseOptions = {}): DicomFile {
   if (!looksLikeDicom(bytes)) {
     throw new ImagingError('unknown-format', `${name}: expected a DICOM file, got other bytes - leave it out`);
   }
@@ -69,7 +75,7 @@ export function parseDicom(bytes: Uint8Array, name = 'file'): DicomFile {
         syntax.coding === 'native' ? seen : { ...syntax, explicit: seen.explicit, littleEndian: seen.littleEndian };
     }
   }
-  const { raw, damage } = readBody(body, at, syntax);
+  const { raw, damage } = readBody(body, at, syntax, until === 'pixels' ? 'x7fe00010' : undefined);
   const dataset = new DicomDataset(raw, syntax.littleEndian);
   if (dataset.tags().length === 0 && damage !== undefined) {
     throw new ImagingError('damaged', `${name}: expected DICOM attributes, got none (${damage}) - copy the file again`);
@@ -115,18 +121,19 @@ function readBody(
   bytes: Uint8Array,
   at: number,
   syntax: TransferSyntax,
+  untilTag: string | undefined,
 ): { raw: dicomParser.DataSet; damage: string | undefined } {
   const parser = syntax.littleEndian ? dicomParser.littleEndianByteArrayParser : dicomParser.bigEndianByteArrayParser;
   const raw = dataSetOf(bytes, {}, syntax.littleEndian);
   try {
     const stream = new dicomParser.ByteStream(parser, bytes, at);
-    if (syntax.explicit) dicomParser.parseDicomDataSetExplicit(raw, stream, bytes.length);
+    if (syntax.explicit) (dicomParser.parseDicomDataSetExplicit as Parse)(raw, stream, bytes.length, { untilTag });
     else {
       // The parser asks for undefined where it should look at the bytes itself; its types only know strings.
       const vrCallback = representationOf as (tag: string) => string;
-      (dicomParser.parseDicomDataSetImplicit as ParseImplicit)(raw, stream, bytes.length, { vrCallback });
+      (dicomParser.parseDicomDataSetImplicit as Parse)(raw, stream, bytes.length, { vrCallback, untilTag });
     }
-    findImplicitFragments(raw, parser);
+    if (untilTag === undefined) findImplicitFragments(raw, parser);
     return { raw, damage: undefined };
   } catch (cause) {
     return { raw, damage: describe(cause) };
@@ -141,11 +148,11 @@ function findImplicitFragments(raw: dicomParser.DataSet, parser: dicomParser.Byt
   dicomParser.findEndOfEncapsulatedElement(stream, pixels);
 }
 
-type ParseImplicit = (
+type Parse = (
   dataSet: dicomParser.DataSet,
   stream: dicomParser.ByteStream,
   end: number,
-  options: { vrCallback: (tag: string) => string },
+  options: { untilTag: string | undefined; vrCallback?: (tag: string) => string },
 ) => void;
 
 /** dicom-parser throws strings, and objects that hold a string. */

@@ -1,11 +1,12 @@
 import { ImagingError } from '../error.ts';
 import type { ByteSource } from '../source.ts';
-import { affineFrom, scaleVec } from '../volume/affine.ts';
+import { affineFrom, scaleVec, subgridAffine } from '../volume/affine.ts';
 import type { Volume } from '../volume/volume.ts';
 import type { Correction } from './correction.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { groupSlices, type SliceGroup } from './group.ts';
 import type { SliceHeader } from './header.ts';
+import { openSlices } from './openSlices.ts';
 import { rescaleInto } from './rescale.ts';
 import { readSlices, type Slice } from './slices.ts';
 import { regularSteps } from './spacing.ts';
@@ -50,13 +51,13 @@ export async function readSeries(sources: Iterable<ByteSource>, options: SeriesO
   return assembleSeries(group, options);
 }
 
-/** Sorts files into series without decoding pixels; files that are no slices come back as refusals. */
+/** Sorts files into series by their headers; files that are no slices come back as refusals. */
 export async function scanSeries(sources: Iterable<ByteSource>): Promise<{ groups: SliceGroup[]; refused: Refusal[] }> {
   const slices: Slice[] = [];
   const refused: Refusal[] = [];
   for (const source of sources) {
     try {
-      slices.push(...(await readSlices(source)));
+      slices.push(...(await openSlices(source)));
     } catch (error) {
       if (!(error instanceof ImagingError)) throw error;
       refused.push({ name: source.name, error });
@@ -65,33 +66,70 @@ export async function scanSeries(sources: Iterable<ByteSource>): Promise<{ group
   return { groups: groupSlices(slices), refused };
 }
 
+/** A series whose place in space is known, and whose pixels are decoded when asked for. */
+export interface PlacedSeries {
+  readonly key: string;
+  readonly size: Volume['size'];
+  readonly affine: Volume['affine'];
+  /** In the order of the volume's slices. */
+  readonly headers: readonly SliceHeader[];
+  readonly corrections: readonly Correction[];
+  /**
+   * The volume of slices `from` up to but not including `to`, on its part of the grid; the whole unless told.
+   *
+   * @throws ImagingError `damaged` when a slice cannot be decoded.
+   */
+  read(from?: number, to?: number): Promise<SeriesVolume>;
+}
+
 /**
- * Decodes the slices of one series and stacks them by position.
+ * Stacks the slices of one series by position, without decoding more than duplicates need.
  *
- * @throws ImagingError `geometry` when they form no regular grid, `damaged` when one cannot be decoded.
+ * @throws ImagingError `geometry` when they form no regular grid.
  */
-export async function assembleSeries(group: SliceGroup, options: SeriesOptions = {}): Promise<SeriesVolume> {
-  const what = `series ${group.key}`;
-  const { stack, corrections } = stackSlices(group.slices, what);
+export async function placeSeries(group: SliceGroup, options: SeriesOptions = {}): Promise<PlacedSeries> {
+  const { key } = group;
+  const what = `series ${key}`;
+  const { stack, corrections: stacked } = stackSlices(group.slices, what);
   const unique = await withoutDuplicates(stack.slices, what);
   const steps = regularSteps(unique.slices, stack.normal, options.irregular ?? 'refuse', what);
   const size = [stack.columns, stack.rows, steps.count] as const;
-  const data = new Float32Array(size[0] * size[1] * size[2]);
-  const padded = await fill(data, size[0] * size[1], unique.slices, steps.sources);
   const affine = affineFrom(
     scaleVec(stack.row, stack.pixelSpacing[1]),
     scaleVec(stack.column, stack.pixelSpacing[0]),
     steps.step,
     steps.origin,
   );
-  const padding: Correction[] =
-    padded === 0 ? [] : [{ kind: 'padding-replaced', message: `${padded} padding voxels set to air` }];
+  const headers = steps.sources.map((source) => (unique.slices[Math.round(source)] as PlacedSlice).slice.header);
+  const corrections = [...group.corrections, ...stacked, ...unique.corrections, ...steps.corrections];
   return {
-    key: group.key,
-    volume: { size, data, affine },
-    headers: steps.sources.map((source) => (unique.slices[Math.round(source)] as PlacedSlice).slice.header),
-    corrections: [...group.corrections, ...corrections, ...unique.corrections, ...steps.corrections, ...padding],
+    key,
+    size,
+    affine,
+    headers,
+    corrections,
+    read: async (from = 0, to = steps.count) => {
+      const data = new Float32Array(size[0] * size[1] * (to - from));
+      const padded = await fill(data, size[0] * size[1], unique.slices, steps.sources.slice(from, to));
+      const padding: Correction[] =
+        padded === 0 ? [] : [{ kind: 'padding-replaced', message: `${padded} padding voxels set to air` }];
+      const volume = {
+        size: [size[0], size[1], to - from] as const,
+        data,
+        affine: subgridAffine(affine, [0, 0, from]),
+      };
+      return { key, volume, headers: headers.slice(from, to), corrections: [...corrections, ...padding] };
+    },
   };
+}
+
+/**
+ * Decodes the slices of one series and stacks them by position.
+ *
+ * @throws ImagingError `geometry` when they form no regular grid, `damaged` when one cannot be decoded.
+ */
+export async function assembleSeries(group: SliceGroup, options: SeriesOptions = {}): Promise<SeriesVolume> {
+  return (await placeSeries(group, options)).read();
 }
 
 /** Writes plane after plane, blending two neighbours where a source place is a fraction; at most two are in memory. */

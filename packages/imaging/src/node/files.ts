@@ -1,12 +1,23 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expandArchive, looksLikeArchive } from '../archive/expand.ts';
-import type { ByteSource } from '../source.ts';
+import type { ByteSource, SourceStart } from '../source.ts';
 import { bytesSource } from '../source.ts';
 
 /** A file on disk as a source of bytes. */
 export function fileSource(path: string, name = path): ByteSource {
-  return { name, read: async () => new Uint8Array(await readFile(path)) };
+  return { name, read: async () => new Uint8Array(await readFile(path)), start: (length) => readStart(path, length) };
+}
+
+async function readStart(path: string, length: number): Promise<SourceStart> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(new Uint8Array(Math.min(length, size)), 0, Math.min(length, size), 0);
+    return { bytes: buffer.subarray(0, bytesRead), size };
+  } finally {
+    await file.close();
+  }
 }
 
 /** All files of a folder and its subfolders, in order of name; a file stands for itself. */

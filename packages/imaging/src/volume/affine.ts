@@ -22,6 +22,12 @@ export function affineColumn(affine: Affine, column: 0 | 1 | 2 | 3): Vec3 {
   return [affine[column] as number, affine[4 + column] as number, affine[8 + column] as number];
 }
 
+/** The affine of the part of a grid that begins at voxel `start`. */
+export function subgridAffine(affine: Affine, start: Vec3): Affine {
+  const column = (n: 0 | 1 | 2) => affineColumn(affine, n);
+  return affineFrom(column(0), column(1), column(2), transformPoint(affine, start));
+}
+
 /** Applies an affine to a point. */
 export function transformPoint(affine: Affine, point: Vec3): Vec3 {
   const [x, y, z] = point;
