@@ -150,3 +150,23 @@ describe('any convolution', () => {
       { numRuns: 60 },
     ));
 });
+
+describe('feeds and storage', () => {
+  const x = input('x', [2, 8, 8, 8]);
+  const w = parameter('w', [16, 8, 3, 3]);
+  const y = op.conv2d(x, w, { padding: 1 });
+
+  it('store a weight in blocks where only convolutions read it, and its gradient alike', () => {
+    const [dw] = gradients(op.sum(y), [w]) as [Tensor];
+    const lowered = lowerBlocked(program({ dw }, { dw: 'w' }), { block: 8 });
+    expect(lowered.storage.has('w')).toBe(false);
+    const both = lowerBlocked(program({ y, dw }, { dw: 'w' }), { block: 8 });
+    expect(both.storage.get('w')!.order![1]).toBe(64);
+    expect(both.fetches.find((f) => f.name === 'dw')!.shape).toEqual([18, 64]);
+  });
+
+  it('keep a weight row-major where something else reads it, too', () => {
+    const lowered = lowerBlocked(program({ y, decay: op.sum(op.square(w)) }), { block: 8 });
+    expect(lowered.storage.has('w')).toBe(false);
+  });
+});

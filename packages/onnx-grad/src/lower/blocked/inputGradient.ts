@@ -37,7 +37,7 @@ export function phaseOf(
   const last = met.at(-1);
   if (first === undefined || last === undefined) return { taps: [], before: 0, after: 0, length };
   if (stride > 1 && dilation > 1) return null;
-  const [before, after] = [-first.at, length - 1 + last.at - (dySize - 1)];
+  const [before, after] = [0 - first.at, length - 1 + last.at - (dySize - 1)];
   return before < 0 || after < 0 ? null : { taps: met.map((m) => m.tap), before, after, length };
 }
 
