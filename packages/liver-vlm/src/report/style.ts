@@ -19,11 +19,11 @@ th{color:var(--soft);font-weight:600}.plain td{white-space:normal;text-align:lef
 figure{margin:0}figure svg{width:100%;height:auto;overflow:visible;background:none}figure h3{font-size:15px;margin:0 0 6px}
 figure>div{--plot-background:var(--page)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:13px;margin:0 0 4px}.legend i{display:inline-block;width:18px;height:3px;border-radius:2px;margin-right:6px;vertical-align:middle}
-.lesions{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px}
-.lesions img{width:100%;aspect-ratio:1;object-fit:contain;background:#000;border-radius:6px;image-rendering:auto}
+.lesions{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:16px}
+.lesions img{width:100%;height:auto;background:#000;border-radius:6px;image-rendering:auto}
 .right{color:var(--good)}.wrong{color:var(--bad)}.lesions figcaption{line-height:1.35;margin-top:4px}
 code{font-size:13px}
 @media (max-width:480px){.plots{grid-template-columns:1fr}main{padding:16px}}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#ccc;--page:#fff;--card:#fff;--accent:#000;--warn:#000;--warnbg:#fff;--good:#060;--bad:#900}
-body{font-size:11pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.answer,.tile{break-inside:avoid}.tile,.answer{border:1px solid #ccc}.plots{grid-template-columns:1fr 1fr}.lesions{grid-template-columns:repeat(5,1fr)}}
+body{font-size:11pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.answer,.tile{break-inside:avoid}.tile,.answer{border:1px solid #ccc}.plots{grid-template-columns:1fr 1fr}.lesions{grid-template-columns:repeat(3,1fr)}}
 `;

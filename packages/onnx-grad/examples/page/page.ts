@@ -1,9 +1,8 @@
 // npx vite packages/onnx-grad/examples/page
-import { createLocalTrainer } from 'onnx-grad';
-import { webRuntime } from 'onnx-grad/web';
+import { createTrainer } from 'onnx-grad/web';
 import { train } from '../train.ts';
 
-const losses = await train((spec) => createLocalTrainer(webRuntime, spec));
+const losses = await train(createTrainer);
 const output = document.querySelector('output');
 if (output) output.value = `${losses[0]!.toFixed(3)} -> ${losses.at(-1)!.toFixed(3)}`;
 Object.assign(globalThis, { losses, ready: true });

@@ -1,2 +1,3 @@
 export * from './provider.ts';
 export * from './runtime.ts';
+export * from './trainer.ts';

@@ -37,7 +37,13 @@ export function findChromium(): string | undefined {
 /** A page of ours built by vite and served, cross-origin isolated, from the loopback address. */
 export async function servePage(root: string): Promise<{ url: string; close(): Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'onnx-grad-page-'));
-  await build({ root, logLevel: 'error', configFile: false, build: { outDir, target: 'esnext', minify: false } });
+  await build({
+    root,
+    logLevel: 'error',
+    configFile: false,
+    worker: { format: 'es' },
+    build: { outDir, target: 'esnext', minify: false },
+  });
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     const file = join(outDir, path === '/' ? 'index.html' : path);
