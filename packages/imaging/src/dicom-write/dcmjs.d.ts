@@ -9,6 +9,8 @@ declare module 'dcmjs' {
   const dcmjs: {
     data: {
       DicomMetaDictionary: {
+        /** By `(GGGG,EEEE)`, upper case. */
+        dictionary: Record<string, { readonly vr: string } | undefined>;
         denaturalizeDataset(dataset: object): DcmjsDict;
       };
       DicomDict: new (

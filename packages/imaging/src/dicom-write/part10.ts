@@ -12,7 +12,7 @@ export interface DicomItem {
 export type DicomRecord = DicomItem & { readonly SOPClassUID: string; readonly SOPInstanceUID: string };
 
 /** Class UID of our files' implementation, from an arbitrary UUID. */
-const implementationUid = '2.25.205813376212394128461929736153482745023';
+export const implementationUid = '2.25.205813376212394128461929736153482745023';
 const explicitLittleEndian = '1.2.840.10008.1.2.1';
 
 /** Encodes a data set as a DICOM Part-10 file, Explicit VR Little Endian. */

@@ -38,6 +38,11 @@ export class DicomDataset {
     return this.#raw.elements[dictionary[keyword][0]];
   }
 
+  /** The parser's own elements, every tag present, in order of tag. */
+  elements(): Element[] {
+    return Object.values(this.#raw.elements).sort((a, b) => (a.tag < b.tag ? -1 : 1));
+  }
+
   /** Every tag present, as `xggggeeee`. */
   tags(): string[] {
     return Object.keys(this.#raw.elements);
@@ -47,9 +52,18 @@ export class DicomDataset {
   bytes(keyword: Keyword): Uint8Array | undefined {
     const element = this.element(keyword);
     if (element === undefined || element.length === 0 || element.items !== undefined) return undefined;
+    return this.elementBytes(element);
+  }
+
+  /** The bytes of one of `elements()`, as they lie in the file. */
+  elementBytes({ dataOffset, length }: Element): Uint8Array {
     const { byteArray } = this.#raw;
-    const end = Math.min(byteArray.length, element.dataOffset + element.length);
-    return byteArray.subarray(element.dataOffset, Math.max(element.dataOffset, end));
+    return byteArray.subarray(dataOffset, Math.max(dataOffset, Math.min(byteArray.length, dataOffset + length)));
+  }
+
+  /** The value of one of `elements()` as text in the character set of the data set, untrimmed. */
+  elementText(element: Element): string {
+    return decodeText(this.elementBytes(element), this.#charset);
   }
 
   /** All values of a text attribute. */
@@ -96,8 +110,12 @@ export class DicomDataset {
 
   /** The items of a sequence. */
   items(keyword: Keyword): DicomDataset[] {
-    const items = this.element(keyword)?.items ?? [];
-    return items.flatMap((item) =>
+    return this.elementItems(this.element(keyword));
+  }
+
+  /** The items of one of `elements()`; none where it is no sequence. */
+  elementItems(element: Element | undefined): DicomDataset[] {
+    return (element?.items ?? []).flatMap((item) =>
       item.dataSet === undefined ? [] : [new DicomDataset(item.dataSet, this.littleEndian, this.#charset)],
     );
   }
