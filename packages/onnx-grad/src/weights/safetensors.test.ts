@@ -87,6 +87,13 @@ describe('safetensors', () => {
     expect(() => readSafetensors(file(`{"${long}":1}`))).toThrow(/^.{1,300}$/);
   });
 
+  test('tensors that lie beyond 100 MB are found', () => {
+    const u8 = (start: number, end: number) => ({ dtype: 'U8', shape: [end - start], data_offsets: [start, end] });
+    const bytes = file({ first: u8(0, 99_000_000), last: u8(99_000_000, 99_000_001) }, 99_000_001);
+    bytes[bytes.length - 1] = 7;
+    expect(readSafetensors(bytes).tensors.get('last')!.data).toEqual(Uint8Array.of(7));
+  });
+
   test('cut off anywhere, it is a WeightsError', () => {
     const bytes = writeSafetensors(example);
     for (let length = 0; length < bytes.length; length++)

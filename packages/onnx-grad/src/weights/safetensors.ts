@@ -126,7 +126,8 @@ function readEntry(name: string, entry: unknown): Entry {
     throw new WeightsError(
       `${where}: expected a shape of whole numbers, got ${quote(JSON.stringify(shape) ?? 'none')} - write the file again`,
     );
-  if (!Array.isArray(offsets) || offsets.length !== 2 || countElements(offsets) === undefined)
+  const isOffset = (v: unknown): boolean => Number.isSafeInteger(v) && (v as number) >= 0;
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isOffset))
     throw new WeightsError(
       `${where}: expected two data_offsets, got ${quote(JSON.stringify(offsets) ?? 'none')} - write the file again`,
     );
