@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT_STATUS, RESEARCH_NOTICE } from 'liver-vlm';
 import own from '../package.json' with { type: 'json' };
 import { checkCommand } from './commands/check.ts';
+import { deidentifyCommand } from './commands/deidentify.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
@@ -19,6 +20,7 @@ const cli = new Command('liver-vlm')
 for (const command of [
   phantomCommand,
   checkCommand,
+  deidentifyCommand,
   importCommand,
   trainCommand,
   evaluateCommand,

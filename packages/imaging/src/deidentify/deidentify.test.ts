@@ -186,9 +186,9 @@ test('pictures that may show a name are refused or named', () => {
     const bytes = Uint8Array.from(change(latin(secretFile(explicit, syntax))), (sign) => sign.charCodeAt(0));
     return pixelConcerns(parseDicom(bytes));
   };
-  expect(concerns((own) => own)).toEqual({ refuse: [], warn: [] });
+  expect(concerns((own) => own)).toEqual({ refuse: [], burnedIn: [], warn: [] });
   expect(concerns((own) => own.replaceAll('ORIGINAL\\PRIMARY', 'DERIVED\\SECONDRY')).warn).toHaveLength(1);
   expect(
-    concerns((own) => own.replaceAll('1.2.840.10008.5.1.4.1.1.2\0', '1.2.840.10008.5.1.4.1.1.7\0')).refuse,
+    concerns((own) => own.replaceAll('1.2.840.10008.5.1.4.1.1.2\0', '1.2.840.10008.5.1.4.1.1.7\0')).burnedIn,
   ).toHaveLength(1);
 });

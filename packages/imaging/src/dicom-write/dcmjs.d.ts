@@ -10,7 +10,7 @@ declare module 'dcmjs' {
     data: {
       DicomMetaDictionary: {
         /** By `(GGGG,EEEE)`, upper case. */
-        dictionary: Record<string, { readonly vr: string } | undefined>;
+        dictionary: Record<string, { readonly vr: string; readonly name: string } | undefined>;
         denaturalizeDataset(dataset: object): DcmjsDict;
       };
       DicomDict: new (
