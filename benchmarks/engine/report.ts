@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { cpus, platform, release, totalmem } from 'node:os';
+import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** What a figure was measured on. */
@@ -9,6 +9,10 @@ export const hardware = () => ({
   memoryGB: Math.round(totalmem() / 1e9),
   system: `${platform()} ${release()}`,
   node: process.version,
+  /** Average number of running processes over the last 15, 5 and 1 minutes: above the contenders' own, others disturbed the run. */
+  load: loadavg()
+    .map((l) => Number(l.toFixed(2)))
+    .reverse(),
 });
 
 /** Writes benchmarks/results/<name>.json. */
