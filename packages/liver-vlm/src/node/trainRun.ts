@@ -27,6 +27,8 @@ export interface TrainRequest {
   /** A frozen split file; drawn as the configuration says where left out. */
   readonly split?: string;
   readonly threads?: number;
+  /** Least time between two checkpoints, ms; writing one takes a noticeable part of a short epoch. Default 15 s. */
+  readonly checkpointEveryMs?: number;
   readonly onProgress?: (progress: FitProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
   readonly log?: (line: string) => void;
@@ -39,14 +41,13 @@ export interface TrainedRun {
   readonly temperature: number;
 }
 
-/** Between checkpoints at least this long: writing one takes a noticeable part of a short epoch. */
 const CHECKPOINT_EVERY_MS = 15_000;
 /** Length of the projected features where no text sets it; BERT-base's. */
 const PLAIN_DIMENSION = 768;
 
 /** Trains on a data set folder and leaves a run folder with its model file. The test patients are not looked at. */
 export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
-  const { config, out, log = () => undefined } = request;
+  const { config, out, log = () => undefined, checkpointEveryMs = CHECKPOINT_EVERY_MS } = request;
   const files = runFiles(out);
   const dataset = await openDataset(request.dataset);
   const classes = config.classes ?? dataset.info.classes;
@@ -105,7 +106,7 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
       onEpoch: async (record, state) => {
         await appendLine(files.epochs, record);
         request.onEpoch?.(record);
-        if (performance.now() - saved < CHECKPOINT_EVERY_MS) return;
+        if (performance.now() - saved < checkpointEveryMs) return;
         await writeCheckpoint(files.checkpoint, key, await state());
         saved = performance.now();
       },
