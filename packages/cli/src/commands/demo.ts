@@ -16,7 +16,7 @@ export const demoCommand = (): Command =>
   new Command('demo')
     .description('The whole way on a synthetic cohort: make it as DICOM, import, train, evaluate, predict.')
     .option('--out <dir>', 'folder to fill', 'demo')
-    .option('--patients <n>', 'number of phantom patients', wholeNumber, 150)
+    .option('--patients <n>', 'number of phantom patients', wholeNumber, 120)
     .option('--seed <s>', 'seed of the cohort', wholeNumber, 1)
     .action(async (o) => {
       say(`Liver-VLM demo on synthetic phantoms. ${RESEARCH_NOTICE}`);
