@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { schemaIssue } from '../schemaIssue.ts';
 
 /** The version of the description below; a file of another version is refused. */
 export const MODEL_VERSION = 1;
@@ -65,12 +66,10 @@ export function parseDescription(metadata: Readonly<Record<string, string>>, whe
       'model',
     );
   const result = ModelDescription.safeParse(value);
-  if (!result.success) {
-    const issue = result.error.issues[0]!;
+  if (!result.success)
     throw new UserError(
-      `${where}: ${issue.path.join('.')}: ${issue.message} - the file was changed, use the original`,
+      `${where}: ${schemaIssue(result.error.issues[0]!, value)} - the file was changed, use the original`,
       'model',
     );
-  }
   return result.data;
 }

@@ -1,9 +1,9 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { extractImageLesion, type ImageRegion, ImagingError } from '@liver-vlm/imaging';
+import { extractImageLesion, type ImageRegion } from '@liver-vlm/imaging';
 import { decodeImage } from '@liver-vlm/imaging/node';
 import { UserError } from '../errors.ts';
 import { readIfPresent, sha256 } from './files.ts';
-import type { ImportedDataset, ImportRequest, Refused } from './importRequest.ts';
+import { type ImportedDataset, type ImportRequest, type Refused, refusalOf } from './importRequest.ts';
 import { type Row, readTable } from './table.ts';
 import { DatasetWriter } from './writeDataset.ts';
 
@@ -36,8 +36,7 @@ export async function importImages(
     try {
       if (!writer.done.has(`${row['group']}_${id}`)) await importRow(row, id);
     } catch (error) {
-      if (!(error instanceof ImagingError) && !(error instanceof UserError)) throw error;
-      refused.push({ what: `${csv}, row ${i + 2}`, why: error.message });
+      refused.push({ what: `${csv}, row ${i + 2}`, why: refusalOf(error) });
     }
     onProgress?.(i + 1, rows.length);
   }
@@ -53,6 +52,11 @@ export async function importImages(
       );
     if (!row['label'] || !row['group'])
       throw new UserError(`${path}: expected a label and a group, got an empty cell - fill it`, 'input');
+    if (request.classes && !request.classes.includes(row['label']))
+      throw new UserError(
+        `${path}: expected a label among ${request.classes.join(', ')}, got "${row['label']}" - correct it, or add the class`,
+        'input',
+      );
     const sample = extractImageLesion(
       { patient: row['group'], lesion, label: row['label'] },
       await decodeImage(bytes, path),

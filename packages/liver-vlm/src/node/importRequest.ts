@@ -1,4 +1,5 @@
-import type { Margin } from '@liver-vlm/imaging';
+import { ImagingError, type Margin } from '@liver-vlm/imaging';
+import { UserError } from '../errors.ts';
 
 export interface ImportRequest {
   readonly out: string;
@@ -26,4 +27,11 @@ export interface ImportedDataset {
   readonly lesions: number;
   readonly classes: readonly string[];
   readonly refused: readonly Refused[];
+}
+
+/** Why one lesion is left out; what stops them all, a full disk or a fault of ours, is thrown on. */
+export function refusalOf(error: unknown): string {
+  const ofOneLesion = error instanceof ImagingError || (error instanceof UserError && error.code !== 'storage');
+  if (!ofOneLesion) throw error;
+  return error.message;
 }

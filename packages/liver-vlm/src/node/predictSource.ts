@@ -13,6 +13,7 @@ import {
 import { decodeImage, openFiles } from '@liver-vlm/imaging/node';
 import { UserError } from '../errors.ts';
 import { type LoadedModel, type Prediction, predictLesion } from '../model/load.ts';
+import { requirePath } from './files.ts';
 import { readRegions } from './roi.ts';
 import { readStudy } from './study.ts';
 
@@ -34,10 +35,12 @@ export interface PredictionWithPhases extends Prediction {
 /** Classifies every lesion of a study, volume or image. */
 export async function predictSource(request: PredictRequest): Promise<PredictionWithPhases[]> {
   const { model } = request;
+  await requirePath(request.source);
   return model.description.kind === 'image' ? predictImage(request) : predictCt(request);
 }
 
 async function predictCt({ model, source, roi, roiName }: PredictRequest): Promise<PredictionWithPhases[]> {
+  if (roi !== undefined) await requirePath(roi);
   const sources = [];
   for await (const file of openFiles(source)) sources.push(file);
   if (sources.length === 0)

@@ -3,6 +3,7 @@ import { readSafetensors } from 'onnx-grad';
 import type { z } from 'zod';
 import { DatasetInfo, INFO_FILE, SAMPLES_FILE, type Sample, SampleRecord } from '../dataset/format.ts';
 import { UserError } from '../errors.ts';
+import { schemaIssue } from '../schemaIssue.ts';
 import { readIfPresent, sha256 } from './files.ts';
 
 export interface Dataset {
@@ -25,11 +26,7 @@ function parse<T>(schema: z.ZodType<T>, text: string, where: string): T {
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw new UserError(
-    `${where}: ${issue.path.join('.') || 'value'}: ${issue.message} - import the data set again`,
-    'data',
-  );
+  throw new UserError(`${where}: ${schemaIssue(result.error.issues[0]!, value)} - import the data set again`, 'data');
 }
 
 /** Opens a data set folder: its description and its list of lesions, not yet their pictures. */
@@ -48,11 +45,14 @@ export async function openDataset(folder: string): Promise<Dataset> {
     .filter((line) => line.trim() !== '')
     .map((line, i) => parse(SampleRecord, line, `${join(folder, SAMPLES_FILE)}:${i + 1}`));
   if (records.length === 0)
-    throw new UserError(`${folder}: expected at least one lesion, got an empty data set`, 'data');
+    throw new UserError(
+      `${folder}: expected at least one lesion, got an empty data set - import lesions into it`,
+      'data',
+    );
   for (const r of records)
     if (!info.classes.includes(r.label))
       throw new UserError(
-        `${folder}: lesion "${r.id}": expected a label among ${info.classes.join(', ')}, got "${r.label}"`,
+        `${folder}: lesion "${r.id}": expected a label among ${info.classes.join(', ')}, got "${r.label}" - correct the label, or import again with its class`,
         'data',
       );
   return { folder, info, records, hash: sha256(`${sha256(infoBytes)} ${sha256(lines)}`) };

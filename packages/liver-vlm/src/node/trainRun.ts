@@ -52,10 +52,11 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
   const dataset = await openDataset(request.dataset);
   const classes = config.classes ?? dataset.info.classes;
   const method = methodNamed(config.method);
-  const texts = method.usesText ? await classTexts(config.text, classes) : null;
   const split = await runSplit(dataset, config, classes, request.split);
+  const texts = method.usesText ? await classTexts(config.text, classes) : null;
   const key = sha256(JSON.stringify([config, split.file.sha256, dataset.hash]));
   await refuseToMix(out, request.resume);
+  const from = request.resume ? await readCheckpoint(files.checkpoint, key) : undefined;
   await mkdir(out, { recursive: true });
   await writeJson(files.config, config);
   await writeJson(files.environment, environment());
@@ -64,7 +65,6 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
   log(`reading ${split.train.length} training and ${split.validation.length} validation lesions`);
   const train = await loadLesions(dataset, split.train, classes);
   const validation = await loadLesions(dataset, split.validation, classes);
-  const from = request.resume ? await readCheckpoint(files.checkpoint, key) : undefined;
   if (from) log(`resuming after epoch ${from.epochs.length}`);
   else await rm(files.epochs, { force: true });
 

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { schemaIssue } from '../schemaIssue.ts';
 
 const probability = z.number().min(0).max(1);
 const positive = z.number().positive();
@@ -97,21 +98,19 @@ export const TrainingConfig = z.strictObject({
 });
 export type TrainingConfig = z.infer<typeof TrainingConfig>;
 
-const describe = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'unrecognized_keys')
-    return `${[...issue.path, issue.keys[0]].join('.')}: no such option - see the list in docs/configuration.md`;
-  return `${issue.path.join('.') || 'config'}: ${issue.message}`;
-};
-
 /** Reads a YAML (or JSON) configuration; an error names the key, what was expected and what was found. */
 export function parseConfig(text: string, where: string): TrainingConfig {
   let value: unknown;
   try {
     value = parse(text) ?? {};
   } catch (error) {
-    throw new UserError(`${where}: expected YAML, got ${(error as Error).message}`, 'config');
+    throw new UserError(`${where}: expected YAML, got ${(error as Error).message} - correct that line`, 'config');
   }
   const result = TrainingConfig.safeParse(value);
-  if (!result.success) throw new UserError(`${where}: ${result.error.issues.map(describe).join('; ')}`, 'config');
+  if (!result.success)
+    throw new UserError(
+      `${where}: ${result.error.issues.map((i) => schemaIssue(i, value)).join('; ')} - see the list in docs/configuration.md`,
+      'config',
+    );
   return result.data;
 }

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodePng } from '@liver-vlm/imaging/node';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { liverVlm } from './support/command.ts';
+import { madeDataset } from './support/dataset.ts';
+import { leftovers, temporaryFolder } from './support/folder.ts';
+import { expectRefusal } from './support/refusal.ts';
+
+let folder: string;
+let small: string | undefined;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  small = mountSmall(join(folder, 'small'));
+});
+afterAll(() => {
+  if (small !== undefined) execFileSync('umount', [small]);
+});
+
+/** A disk of 300 KB, where this machine lets us make one. */
+function mountSmall(at: string): string | undefined {
+  mkdirSync(at);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'none', at], { stdio: 'pipe' });
+    return at;
+  } catch {
+    console.warn('SKIPPED: a small disk to fill can only be mounted by root on Linux');
+    return undefined;
+  }
+}
+
+it('an import that fills the disk says so, and what was there stays', async (context) => {
+  if (small === undefined) return context.skip();
+  await writeFile(join(small, 'earlier.txt'), 'earlier');
+  await writeFile(join(folder, 'a.png'), await encodePng(new Uint8Array(1600).fill(90), 40, 40));
+  const rows = Array.from({ length: 9 }, (_, i) => `a.png,${i % 2 ? 'cyst' : 'fnh'},${i}\n`);
+  await writeFile(join(folder, 'images.csv'), `path,label,group\n${rows.join('')}`);
+  const ended = await liverVlm('import', join(folder, 'images.csv'), '--out', join(small, 'dataset'));
+  expectRefusal(ended, 8, /the disk is full - free some space and run the same command again/);
+  expect(await readFile(join(small, 'earlier.txt'), 'utf8')).toBe('earlier');
+  expect(await leftovers(small)).toEqual([]);
+});
+
+it('a run whose model file finds no room says so, and leaves no half of it', async (context) => {
+  if (small === undefined) return context.skip();
+  await madeDataset(join(folder, 'dataset'));
+  await writeFile(join(folder, 'config.yaml'), 'training: { epochs: 1, batch: 8 }\n');
+  const run = join(small, 'run');
+  const ended = await liverVlm('train', join(folder, 'dataset'), '--config', join(folder, 'config.yaml'), '--out', run);
+  expectRefusal(ended, 8, /the disk is full - free some space/);
+  expect(await readdir(run).catch(() => [])).not.toContain('model.onnx');
+  expect(await leftovers(small)).toEqual([]);
+});
