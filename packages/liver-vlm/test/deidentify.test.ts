@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseDicom } from '@liver-vlm/imaging';
+import { openFiles, walkFiles, writePhantomCohort } from '@liver-vlm/imaging/node';
+import { beforeAll, expect, test } from 'vitest';
+import { testData } from '../../imaging/src/testing/testData.ts';
+import { deidentifyFolder, importCt } from '../src/node/index.ts';
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+const common = { salt: 'the salt of the test', createdBy: 'test' };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deidentify-'));
+  await writePhantomCohort({ out: at('source'), patients: 3, seed: 5, size: 64 });
+});
+
+/** The names and numbers of a source that may not be found in its copy, with the UIDs of all its instances. */
+async function identifiersOf(source: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const { name, read } of openFiles(source)) {
+    const bytes = await read();
+    if (bytes[128] !== 0x44 || bytes[129] !== 0x49) continue;
+    const { dataset } = parseDicom(bytes, name);
+    for (const keyword of [
+      'SOPInstanceUID',
+      'SeriesInstanceUID',
+      'StudyInstanceUID',
+      'FrameOfReferenceUID',
+      'StudyDate',
+      'PatientID',
+      'PatientName',
+      'StudyDescription',
+    ] as const)
+      for (const value of dataset.strings(keyword)) if (value.length >= 8) found.add(value);
+  }
+  return found;
+}
+
+async function mentions(copy: string, identifiers: Set<string>): Promise<string[]> {
+  const hits: string[] = [];
+  for (const file of await walkFiles(copy)) {
+    const text = `${file.name}\n${new TextDecoder('latin1').decode(await file.read())}`;
+    for (const one of identifiers) if (text.includes(one)) hits.push(`${file.name}: ${one}`);
+  }
+  return hits;
+}
+
+test('a copy holds no old name, imports to the same lesions, and repeats itself', async () => {
+  const request = { ...common, source: at('source'), labels: at('source/labels.csv'), cleanDescriptors: true };
+  const made = await deidentifyFolder({ ...request, out: at('copy'), mapping: at('mapping.csv') });
+  expect(made.patients).toBe(3);
+  const identifiers = await identifiersOf(at('source'));
+  expect(identifiers.size).toBeGreaterThan(100);
+  expect((await mentions(at('source'), identifiers)).length).toBeGreaterThan(identifiers.size);
+  expect(await mentions(at('copy'), identifiers)).toEqual([]);
+  expect(await readFile(at('mapping.csv'), 'utf8')).toContain('PHANTOM-0001');
+
+  await deidentifyFolder({ ...request, out: at('again') });
+  const bytesOf = async (copy: string) =>
+    (await walkFiles(at(copy))).map(async (file) => Buffer.from(await file.read()).toString('base64'));
+  expect(await Promise.all(await bytesOf('again'))).toEqual(await Promise.all(await bytesOf('copy')));
+
+  const tensors = async (name: string) => {
+    const { lesions } = await importCt({
+      source: at(name),
+      labels: at(`${name}/labels.csv`),
+      out: at(`${name}-set`),
+      name,
+      size: 32,
+      slices: 3,
+      margin: { fraction: 0.2 },
+      replace: false,
+      createdBy: 'test',
+    });
+    const lines = (await readFile(at(`${name}-set/samples.jsonl`), 'utf8')).trim().split('\n');
+    const hashes = lines.map((line) => (JSON.parse(line) as { tensors: { sha256: string } }).tensors.sha256);
+    return { lesions, hashes: hashes.sort() };
+  };
+  expect(await tensors('copy')).toEqual(await tensors('source'));
+  expect(JSON.parse(await readFile(at('copy-set/dataset.json'), 'utf8'))).toMatchObject({ synthetic: true });
+});
+
+test('phases stand in the manifest when descriptions are gone', async () => {
+  const { phases } = await deidentifyFolder({ ...common, source: at('source'), out: at('bare') });
+  const csv = (await readFile(at('bare/phases.csv'), 'utf8')).trim().split('\n');
+  expect(csv[0]).toMatch(/^series,phase,/);
+  expect(csv.length - 1).toBe(phases.length);
+  const pre = phases.filter(({ phase }) => phase === 'pre_contrast');
+  expect(pre.length).toBeGreaterThan(0);
+  const uids = new Set<string>();
+  for await (const source of openFiles(at('bare')))
+    if (source.name.endsWith('.dcm')) {
+      const { dataset } = parseDicom(await source.read());
+      expect(dataset.string('SeriesDescription')).toBeUndefined();
+      uids.add(dataset.string('SeriesInstanceUID') ?? '');
+    }
+  for (const { series } of phases) expect(uids.has(series)).toBe(true);
+});
+
+test('a run that fails leaves nothing, and an existing folder is not touched', async () => {
+  const request = { ...common, source: at('source') };
+  const before = (await readdir(folder)).sort();
+  await expect(deidentifyFolder({ ...request, out: at('new'), labels: at('absent.csv') })).rejects.toThrow(
+    /absent\.csv/,
+  );
+  await expect(deidentifyFolder({ ...request, out: at('source') })).rejects.toThrow(/expected a new folder/);
+  await expect(deidentifyFolder({ ...request, out: at('source/inside') })).rejects.toThrow(/outside the source/);
+  await expect(deidentifyFolder({ ...request, out: at('new'), mapping: at('new/map.csv') })).rejects.toThrow(
+    /travel with/,
+  );
+  await writeFile(at('text.txt'), 'no image');
+  await expect(deidentifyFolder({ ...request, source: at('text.txt'), out: at('new') })).rejects.toThrow(
+    /expected at least one DICOM image/,
+  );
+  expect((await readdir(folder)).filter((name) => name !== 'text.txt').sort()).toEqual(before);
+});
+
+/** Errors of the independent checker, values left out. */
+function faultsOf(path: string): string[] {
+  const { stderr, stdout } = spawnSync('dciodvfy', [path], { encoding: 'utf8' });
+  const lines = `${stdout}${stderr}`.split('\n').filter((line) => line.startsWith('Error'));
+  return lines.map((line) => line.replace(/value .*/, '')).sort();
+}
+
+test.for(['totalsegmentator-example/example_ct_dicom', 'dcmqi-ct3-liver-seg', 'source'])(
+  'dciodvfy finds no error in the copy of %s that the source had not',
+  async (name, context) => {
+    if (spawnSync('dciodvfy', ['-h']).error !== undefined) {
+      console.warn('SKIPPED: dciodvfy (package dicom3tools) is not installed');
+      return context.skip();
+    }
+    const source = name === 'source' ? at('source/PHANTOM-0001') : testData(name);
+    if (source === undefined) return context.skip();
+    for (const dates of ['shift', 'remove'] as const) {
+      const out = at(`checked-${name.replaceAll('/', '-')}-${dates}`);
+      await deidentifyFolder({ ...common, source, out, dates, mapping: `${out}.csv` });
+      const rows = (await readFile(`${out}.csv`, 'utf8')).split('\n').filter((row) => row.startsWith('files,'));
+      expect(rows.length).toBeGreaterThan(2);
+      for (const row of rows) {
+        const [, old = '', now = ''] = /^files,"(.*)",(.*)$/.exec(row) ?? [];
+        const known = faultsOf(join(source, old));
+        expect(
+          faultsOf(join(out, now)).filter((fault) => !known.includes(fault)),
+          row,
+        ).toEqual([]);
+        const pixels = async (path: string) =>
+          parseDicom(new Uint8Array(await readFile(path))).dataset.bytes('PixelData');
+        expect(await pixels(join(out, now))).toEqual(await pixels(join(source, old)));
+      }
+    }
+  },
+);
