@@ -33,6 +33,8 @@ class LocalTrainer implements Trainer {
   readonly #optimiser: Optimiser;
   /** Parameters that are not trained and running averages, row-major. */
   readonly #fixed = new Map<string, NamedArray>();
+  /** Untrained weights in the order in which a graph stores them: they never change, so they are laid out once. */
+  readonly #packed = new Map<Lowered, Map<string, Float32Array>>();
   readonly #shapes: Readonly<Record<string, NamedArray>>;
   #step!: Compiled;
   readonly #programs = new Map<string, Compiled>();
@@ -142,8 +144,13 @@ class LocalTrainer implements Trainer {
     const { data } = this.#fixed.get(name)!;
     const storage = lowered.storage.get(name);
     if (!storage?.order) return data;
-    const out = new Float32Array(storage.length);
+    const packed = this.#packed.get(lowered) ?? new Map<string, Float32Array>();
+    this.#packed.set(lowered, packed);
+    const known = packed.get(name);
+    if (known && !this.#spec.statistics.includes(name)) return known;
+    const out = known ?? new Float32Array(storage.length);
     pack(data, storage, out);
+    packed.set(name, out);
     return out;
   }
 
