@@ -2,28 +2,43 @@ import { extractLesion } from '../src/lesion/extract.ts';
 import { liverLabels } from '../src/phantom/lesionClass.ts';
 import { phantomPatient } from '../src/phantom/patient.ts';
 
+interface Sample {
+  readonly label: number;
+  readonly features: readonly number[];
+}
+
 /**
  * How hard the phantom's five classes are for the plainest of readers: linear discriminant analysis on hand-made features
- * (mean, core, rim and spread inside the lesion in each phase). Trained on the first half of the patients, tested on the rest.
+ * (mean, core, rim and spread inside the lesion in each phase). Each half of the patients is judged by the rule learnt on the other.
  */
 export function phantomDifficulty(difficulty: number, patients: number, seed: number) {
-  const samples = Array.from({ length: patients }, (_, index) => {
-    const lesionClass = liverLabels[index % liverLabels.length] as (typeof liverLabels)[number];
-    const drawn = phantomPatient({ seed, index, lesionClass, size: 96, difficulty });
-    const phases = drawn.phases.map(({ phase, volume }) => ({ phase, volume, reason: 'known' }));
-    const lesion = drawn.lesions[0];
-    if (!lesion) throw new Error('a phantom without lesion');
-    const identity = { patient: drawn.patient, lesion: lesion.id };
-    const sample = extractLesion(identity, phases, { mask: lesion.mask }, { size: 24, margin: { fraction: 0.3 } });
-    return { label: liverLabels.indexOf(lesionClass), features: features(sample.image, sample.mask, 24) };
-  });
-  const half = Math.floor(patients / 2);
-  const classify = discriminant(samples.slice(0, half));
+  return crossJudge(Array.from({ length: patients }, (_, index) => phantomSample(difficulty, seed, index)));
+}
+
+/** The features of one patient's first lesion. */
+function phantomSample(difficulty: number, seed: number, index: number): Sample {
+  const lesionClass = liverLabels[index % liverLabels.length] as (typeof liverLabels)[number];
+  const drawn = phantomPatient({ seed, index, lesionClass, size: 96, difficulty });
+  const phases = drawn.phases.map(({ phase, volume }) => ({ phase, volume, reason: 'known' }));
+  const lesion = drawn.lesions[0];
+  if (!lesion) throw new Error('a phantom without lesion');
+  const identity = { patient: drawn.patient, lesion: lesion.id };
+  const sample = extractLesion(identity, phases, { mask: lesion.mask }, { size: 24, margin: { fraction: 0.3 } });
+  return { label: liverLabels.indexOf(lesionClass), features: features(sample.image, sample.mask, 24) };
+}
+
+/** Accuracy, recall by class and confusion [drawn as][read as], classes in the order of the liver set. */
+function crossJudge(samples: readonly Sample[]) {
+  const half = Math.floor(samples.length / 2);
+  const folds = [samples.slice(0, half), samples.slice(half)] as const;
   const confusion = liverLabels.map(() => liverLabels.map(() => 0));
-  for (const { label, features: x } of samples.slice(half)) confusion[label]![classify(x)]!++;
+  for (const [learn, judge] of [folds, [folds[1], folds[0]] as const]) {
+    const classify = discriminant(learn);
+    for (const { label, features: x } of judge) confusion[label]![classify(x)]!++;
+  }
   const recall = confusion.map((row, c) => (row[c] as number) / row.reduce((a, b) => a + b, 0));
   const right = confusion.reduce((sum, row, c) => sum + (row[c] as number), 0);
-  return { accuracy: right / (patients - half), recall, confusion };
+  return { accuracy: right / samples.length, recall, confusion };
 }
 
 function features(image: Float32Array, mask: Uint8Array, size: number): number[] {
@@ -49,7 +64,7 @@ function features(image: Float32Array, mask: Uint8Array, size: number): number[]
   });
 }
 
-function discriminant(samples: { label: number; features: number[] }[]): (x: number[]) => number {
+function discriminant(samples: readonly Sample[]): (x: readonly number[]) => number {
   const n = samples[0]?.features.length ?? 0;
   const means = liverLabels.map((_, c) => {
     const own = samples.filter(({ label }) => label === c);

@@ -43,7 +43,7 @@ const classes = {
     diameter: { median: 34, sigma: 0.5, low: 11, high: 90 },
     edge: [0.8, 1.8],
     lobulation: 0.12,
-    cirrhosis: 0.6,
+    cirrhosis: 0.75,
     second: 0.2,
   },
   hemangioma: {

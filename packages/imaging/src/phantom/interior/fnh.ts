@@ -9,8 +9,8 @@ import { drawCurve, happens, type Interior, type InteriorContext } from './inter
  * AJR 176.6.1761493), isodense later; half with a stellate central scar that is dark early and bright late.
  */
 export function drawFnh(random: Random, context: InteriorContext): Interior {
-  const weak = happens(random, 0.25, context.atypical);
-  const mean = weak ? curve(51, 95, 106, 90) : curve(51, 122, 113, 96);
+  const weak = happens(random, 0.12, context.atypical);
+  const mean = weak ? curve(51, 100, 108, 92) : curve(51, 129, 113, 96);
   const body = drawCurve(random, mean, curve(6, 15, 13, 8), context);
   const scar = context.diameter > 18 && random.chance(0.5);
   const scarValues = drawCurve(random, curve(42, 60, 80, 115), curve(5, 8, 8, 8), context);

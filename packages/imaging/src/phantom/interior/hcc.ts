@@ -5,18 +5,18 @@ import { curve } from '../tissue.ts';
 import { drawCurve, happens, type Interior, type InteriorContext } from './interior.ts';
 
 /**
- * Hepatocellular carcinoma: nonrim arterial hyperenhancement (absent in 20 %), washout (absent in 25 %; delayed attenuation ratio
+ * Hepatocellular carcinoma: nonrim arterial hyperenhancement (absent in 15 %), washout (absent in 25 %; delayed attenuation ratio
  * liver/lesion about 1.2), mosaic of nodules and, beyond 30 mm, necrosis; a capsule in half that brightens late.
  */
 export function drawHcc(random: Random, context: InteriorContext): Interior {
-  const noHyper = happens(random, 0.2, context.atypical);
+  const noHyper = happens(random, 0.12, context.atypical);
   const noWashout = happens(random, 0.25, context.atypical);
-  const mean = curve(50, noHyper ? 68 : 100, noWashout ? 110 : 97, noWashout ? 96 : 78);
-  const body = drawCurve(random, mean, curve(7, 11, 10, 7), context);
+  const mean = curve(50, noHyper ? 72 : 107, noWashout ? 110 : 97, noWashout ? 96 : 75);
+  const body = drawCurve(random, mean, curve(6, 9, 8, 6), context);
   const capsule = random.chance(0.5);
   const large = context.diameter > 30;
-  const mosaic = large ? random.uniform(14, 30) : random.uniform(4, 12);
-  const necrosis = large && random.chance(0.5);
+  const mosaic = large ? random.uniform(22, 38) : random.uniform(10, 20);
+  const necrosis = large && random.chance(0.35);
   const extent = random.uniform(0.25, 0.5);
   const cell = 7 / (context.diameter / 2);
   const rimWidth = Math.min(0.2, 2.5 / (context.diameter / 2));

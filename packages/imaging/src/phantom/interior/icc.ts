@@ -7,9 +7,9 @@ import { drawCurve, happens, type Interior, type InteriorContext } from './inter
 /** Intrahepatic cholangiocarcinoma: rim enhancement (ART 57 %, PV 60 %), dark in the portal venous phase, fibrous core that is bright late in 70 %. */
 export function drawIcc(random: Random, context: InteriorContext): Interior {
   const late = !happens(random, 0.3, context.atypical);
-  const core = drawCurve(random, curve(42, 52, 72, late ? 110 : 78), curve(6, 8, 9, 9), context);
+  const core = drawCurve(random, curve(42, 52, 70, late ? 117 : 78), curve(6, 8, 9, 9), context);
   const rim = random.chance(0.6);
-  const outer = drawCurve(random, curve(44, 85, 100, 90), curve(6, 10, 10, 8), context);
+  const outer = drawCurve(random, curve(44, 96, 104, 94), curve(6, 10, 10, 8), context);
   const thickness = random.uniform(0.1, 0.25);
   const { key } = random;
   return {

@@ -36,7 +36,28 @@ export function drawCurve(random: Random, mean: Curve, sd: Curve, { spread, timi
   };
 }
 
-/** Whether a finding of published frequency `share` occurs, made commoner or rarer by `factor`. */
+/** Whether a finding of frequency `share` occurs, made commoner or rarer by `factor`. */
 export function happens(random: Random, share: number, factor: number): boolean {
   return random.chance(Math.min(0.9, share * factor));
+}
+
+/**
+ * Draws one of the atypical variants by their shares at difficulty 0.5, made commoner or rarer by `factor` (together 0.9 at most),
+ * else the typical one.
+ */
+export function drawVariant<Typical extends string, Atypical extends string>(
+  random: Random,
+  typical: Typical,
+  shares: Readonly<Record<Atypical, number>>,
+  factor: number,
+): Typical | Atypical {
+  const entries = Object.entries<number>(shares) as [Atypical, number][];
+  const total = entries.reduce((sum, [, share]) => sum + share, 0);
+  const scale = Math.min(factor, 0.9 / total);
+  let left = random.uniform(0, 1);
+  for (const [name, share] of entries) {
+    left -= share * scale;
+    if (left < 0) return name;
+  }
+  return typical;
 }
