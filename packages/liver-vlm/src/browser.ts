@@ -1,0 +1,5 @@
+// What of liver-vlm runs in a page: model files and their answers, without files, reports and training. Nothing here imports from node:.
+export { UserError } from './errors.ts';
+export { ModelDescription } from './model/description.ts';
+export { type LoadedModel, loadModel, type Prediction, predictLesion } from './model/load.ts';
+export { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from './notice.ts';
