@@ -39,11 +39,12 @@ export {
   extractLesion,
   type LesionIdentity,
   type LesionPhase,
+  referenceOrder,
 } from './lesion/extract.ts';
 export { extractImageLesion, type ImageExtractOptions, type ImageRegion } from './lesion/extractImage.ts';
 export { type Contour, type Region, regionMask } from './lesion/region.ts';
 export type { Json, LesionSample } from './lesion/sample.ts';
-export { readNifti } from './nifti/read.ts';
+export { niftiGrid, readNifti } from './nifti/read.ts';
 export { readMetaImage } from './nrrd/metaImage.ts';
 export { readNrrd } from './nrrd/nrrd.ts';
 export { type LesionLabel, liverLabels } from './phantom/lesionClass.ts';

@@ -47,7 +47,8 @@ export interface LesionIdentity {
   readonly label?: string;
 }
 
-const referenceOrder: readonly Phase[] = ['portal_venous', 'arterial', 'delayed', 'pre_contrast'];
+/** Which phase's grid the others come onto, where none is named: the first that is there. */
+export const referenceOrder: readonly Phase[] = ['portal_venous', 'arterial', 'delayed', 'pre_contrast'];
 
 /**
  * Cuts one lesion out of a multi-phase study: all phases on the reference phase's grid, a square crop around the lesion with its

@@ -2,6 +2,7 @@ import { inflate, largestRatio } from '../archive/inflate.ts';
 import { ImagingError } from '../error.ts';
 import type { LoadedVolume } from '../volume/loaded.ts';
 import { littleEndianBytes, numberWidth, readNumbers } from '../volume/numbers.ts';
+import type { Grid } from '../volume/resample.ts';
 import { longestHeader, looksLikeNifti, type NiftiHeader, niftiHeader } from './header.ts';
 
 /** Whether bytes are gzip with a NIfTI inside. */
@@ -42,6 +43,18 @@ export function readNifti(bytes: Uint8Array, name = 'file'): LoadedVolume {
     stored: littleEndianBytes(stored, kind, littleEndian),
     notes: header.notes,
   };
+}
+
+/**
+ * Size and place of a NIfTI volume from its first bytes (64 KiB are plenty, gzipped or not).
+ *
+ * @throws ImagingError as `niftiHeader`.
+ */
+export function niftiGrid(start: Uint8Array, name = 'file'): Grid {
+  const gzipped = start[0] === 0x1f && start[1] === 0x8b;
+  const peek = { format: 'gzip', limit: longestHeader, what: name, stopAt: longestHeader } as const;
+  const { size, affine } = niftiHeader(gzipped ? inflate(start, peek) : start, name);
+  return { size, affine };
 }
 
 function tooShort(name: string, { size, frames, kind }: NiftiHeader, got: number): ImagingError {

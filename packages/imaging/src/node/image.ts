@@ -20,11 +20,14 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<Rast
   }
 }
 
-/** Encodes grey values 0 to 255, row by row, as a PNG. */
-export async function encodePng(grey: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+/** Encodes values 0 to 255, pixel by pixel and row by row, as a PNG: one a pixel for grey, three for red, green and blue. */
+export async function encodePng(
+  values: Uint8Array,
+  width: number,
+  height: number,
+  channels: 1 | 3 = 1,
+): Promise<Uint8Array> {
   return new Uint8Array(
-    await sharp(grey, { raw: { width, height, channels: 1 } })
-      .png()
-      .toBuffer(),
+    await sharp(values, { raw: { width, height, channels } }).png({ compressionLevel: 9 }).toBuffer(),
   );
 }

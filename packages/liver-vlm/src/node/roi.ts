@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import {
   assembleSeries,
   type ByteSource,
@@ -21,12 +22,14 @@ export interface NamedRegion {
 }
 
 /**
- * Every region in a file, folder or archive: the segments of a DICOM SEG, the structures of an RTSTRUCT, a NIfTI or NRRD mask, or
+ * Every region (or those that bear the wanted name, where some do) in a file, folder or archive: the segments of a DICOM SEG, the structures of an RTSTRUCT, a NIfTI or NRRD mask, or
  * mask images stored as a plain DICOM series (inside where above zero).
  */
-export async function readRegions(path: string): Promise<NamedRegion[]> {
+export async function readRegions(path: string, wanted?: string): Promise<NamedRegion[]> {
   const regions: NamedRegion[] = [];
   const slices: Slice[] = [];
+  if (!(await stat(path).catch(() => undefined)))
+    throw new UserError(`${path}: expected a region, got no file - correct the path`, 'input');
   for await (const source of openFiles(path)) {
     const found = await regionsOf(source);
     if (found) regions.push(...found);
@@ -37,7 +40,9 @@ export async function readRegions(path: string): Promise<NamedRegion[]> {
         if (!(error instanceof ImagingError)) throw error;
       }
   }
-  for (const [folder, own] of byFolder(slices))
+  const folders = byFolder(slices);
+  const chosen = wanted !== undefined && folders.has(wanted) ? [[wanted, folders.get(wanted)!] as const] : folders;
+  for (const [folder, own] of chosen)
     for (const group of groupSlices(own)) {
       const { volume } = await assembleSeries(group);
       regions.push({ name: folder, region: { mask: positive(volume) } });

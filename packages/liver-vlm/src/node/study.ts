@@ -1,16 +1,17 @@
 import {
-  assembleSeries,
   assignPhases,
   type ByteSource,
   ImagingError,
   type LesionPhase,
   type Phase,
+  type PlacedSeries,
+  placeSeries,
   recognisePhase,
-  type SeriesVolume,
-  type SliceGroup,
+  type SliceHeader,
   scanSeries,
 } from '@liver-vlm/imaging';
 import { UserError } from '../errors.ts';
+import type { OpenPhase } from './importing/openPhases.ts';
 import type { Refused } from './importRequest.ts';
 
 /** The CT phases of one study, recognised, with all that was left out and why. */
@@ -23,19 +24,54 @@ export interface Study {
   readonly refused: readonly Refused[];
 }
 
+/** A study whose series are in place, and whose pixels are read when asked for. */
+export interface OpenStudy extends Omit<Study, 'phases'> {
+  readonly phases: readonly OpenPhase[];
+}
+
+/** What a user says of a series (its UID, or its folder): its phase, or to leave it out. */
+export type PhaseOverride = readonly [series: string, phase: Phase | 'ignore'];
+
 /** Reads one study: every series assembled, its phase recognised, one series chosen for each phase. */
 export async function readStudy(sources: readonly ByteSource[], where: string): Promise<Study> {
+  const { phases, ...study } = await openStudy(sources, where);
+  const read: LesionPhase[] = [];
+  const corrections = [...study.corrections];
+  for (const phase of phases) {
+    const { volume, corrections: own } = await phase.read(0, phase.size[2]);
+    corrections.push(...own);
+    const { seriesUid, instanceUids } = phase;
+    read.push({
+      phase: phase.phase,
+      volume,
+      reason: phase.reason,
+      ...(seriesUid === undefined ? {} : { seriesUid }),
+      ...(instanceUids === undefined ? {} : { instanceUids }),
+    });
+  }
+  return { ...study, phases: read, corrections };
+}
+
+/** Sorts the files of one study into series by their headers, recognises phases and chooses one series for each. */
+export async function openStudy(
+  sources: readonly ByteSource[],
+  where: string,
+  overrides: readonly PhaseOverride[] = [],
+): Promise<OpenStudy> {
   const { groups, refused } = await scanSeries(sources);
   const notSlices = refused
     .filter(({ error }) => error.code !== 'not-an-image' && error.code !== 'unknown-format')
     .map(({ name, error }): Refused => ({ what: name, why: error.message }));
-  const series = new Map<string, { volume: SeriesVolume; group: SliceGroup }>();
+  const series = new Map<string, PlacedSeries>();
+  const told = new Map<string, Phase | 'ignore'>();
   for (const group of groups) {
     const [first] = group.slices;
     // Segmentations and the like are greyscale too, but show no tissue.
-    if (first?.header.modality !== undefined && first.header.modality !== 'CT') continue;
+    if (first === undefined || (first.header.modality !== undefined && first.header.modality !== 'CT')) continue;
+    const override = overrideOf(group.key, first.header, overrides);
+    if (override !== undefined) told.set(group.key, override);
     try {
-      series.set(group.key, { volume: await assembleSeries(group), group });
+      series.set(group.key, await placeSeries(group));
     } catch (error) {
       if (!(error instanceof ImagingError)) throw error;
       notSlices.push({ what: `series ${group.key}`, why: error.message });
@@ -46,36 +82,35 @@ export async function readStudy(sources: readonly ByteSource[], where: string): 
       `${where}: expected a CT series, got none${notSlices.length > 0 ? ` (${notSlices[0]!.why})` : ''} - name the folder that holds the study`,
       'input',
     );
-  const assignment = assignPhases(
-    [...series].map(([key, { volume }]) => ({
-      key,
-      guess: recognisePhase(evidenceOf(volume)),
-      slices: volume.headers.length,
-      seriesNumber: volume.headers[0]?.seriesNumber,
-    })),
-  );
-  const chosen = Object.entries(assignment.chosen).map(([phase, { key, reason }]) =>
-    lesionPhase(phase as Phase, reason, series.get(key)!.volume),
+  const candidates = [...series].map(([key, { headers }]) => ({
+    key,
+    guess: recognisePhase(evidenceOf(headers[0]!)),
+    slices: headers.length,
+    seriesNumber: headers[0]!.seriesNumber,
+  }));
+  const assignment = assignPhases(candidates, told);
+  const chosen = Object.entries(assignment.chosen).map(([phase, { key, reason, confidence }]) =>
+    openPhase(phase as Phase, reason, confidence, series.get(key)!),
   );
   // A lone series that nothing names is most often the portal venous one, the routine phase of the abdomen; the guess is stated.
-  const lone = chosen.length === 0 && series.size === 1 ? [...series.values()][0] : undefined;
+  const lone = chosen.length === 0 && series.size === 1 && told.size === 0 ? [...series.values()][0] : undefined;
   const phases = lone
-    ? [lesionPhase('portal_venous', 'assumed: the only series, and nothing says its phase', lone.volume)]
+    ? [openPhase('portal_venous', 'assumed: the only series, and nothing says its phase', 0, lone)]
     : chosen;
   if (phases.length === 0)
     throw new UserError(
-      `${where}: expected series whose phase can be recognised, got ${series.size} without any sign - name phases in the series descriptions or give one series`,
+      `${where}: expected series whose phase can be recognised, got ${series.size} without any sign - name phases in the series descriptions, in a phase file, or give one series`,
       'input',
     );
-  const header = [...series.values()][0]!.volume.headers[0]!;
+  const header = [...series.values()][0]!.headers[0]!;
   const used = new Set(phases.map((p) => p.phase));
   return {
     patient: header.patientId ?? 'unnamed',
     study: header.studyUid,
     phases,
     missing: assignment.missing.filter((p) => !used.has(p)),
-    corrections: [...series.values()].flatMap(({ volume }) =>
-      volume.corrections.map((c) => `series ${volume.key}: ${c.message}`),
+    corrections: [...series.values()].flatMap(({ key, corrections }) =>
+      corrections.map((c) => `series ${key}: ${c.message}`),
     ),
     refused: [
       ...notSlices,
@@ -84,15 +119,35 @@ export async function readStudy(sources: readonly ByteSource[], where: string): 
   };
 }
 
-const evidenceOf = ({ headers }: SeriesVolume) => {
-  const { contrastPhase, seriesDescription, protocolName, acquisitionTime, contrastStartTime, imageType } = headers[0]!;
+/** By the series' UID, else by its folder: the whole path within the source, or its last part. */
+function overrideOf(key: string, { seriesUid, file }: SliceHeader, overrides: readonly PhaseOverride[]) {
+  const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
+  const last = folder.slice(folder.lastIndexOf('/') + 1);
+  const names = [key, seriesUid, folder, last].filter((name) => name !== undefined && name !== '');
+  return overrides.find(([series]) => names.includes(series.replace(/\/+$/, '')))?.[1];
+}
+
+const evidenceOf = (header: SliceHeader) => {
+  const { contrastPhase, seriesDescription, protocolName, acquisitionTime, contrastStartTime, imageType } = header;
   return { contrastPhase, seriesDescription, protocolName, acquisitionTime, contrastStartTime, imageType };
 };
 
-const lesionPhase = (phase: Phase, reason: string, { volume, headers }: SeriesVolume): LesionPhase => ({
-  phase,
-  volume,
-  reason,
-  ...(headers[0]?.seriesUid === undefined ? {} : { seriesUid: headers[0].seriesUid }),
-  instanceUids: headers.map((h) => h.sopInstanceUid ?? ''),
-});
+function openPhase(phase: Phase, reason: string, confidence: number, placed: PlacedSeries): OpenPhase {
+  const { key, size, affine, headers } = placed;
+  return {
+    phase,
+    reason,
+    confidence,
+    series: key,
+    size,
+    affine,
+    ...(headers[0]?.seriesUid === undefined ? {} : { seriesUid: headers[0].seriesUid }),
+    instanceUids: headers.map((h) => h.sopInstanceUid ?? ''),
+    read: async (from, to) => {
+      const { volume, corrections } = await placed.read(from, to);
+      const known = new Set(placed.corrections.map((c) => c.message));
+      const own = corrections.filter((c) => !known.has(c.message)).map((c) => `series ${key}: ${c.message}`);
+      return { volume, corrections: own };
+    },
+  };
+}

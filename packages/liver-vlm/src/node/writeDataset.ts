@@ -1,11 +1,11 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LesionSample } from '@liver-vlm/imaging';
 import { type NamedTensor, writeSafetensors } from 'onnx-grad';
 import { type DatasetInfo, INFO_FILE, SAMPLES_FILE, type SampleRecord, TENSORS_FOLDER } from '../dataset/format.ts';
 import { UserError } from '../errors.ts';
 import { sha256, storageError, writeAtomic, writeJson } from './files.ts';
+import { Journal, type LinePlace } from './journal.ts';
 
 const JOURNAL = 'samples.partial.jsonl';
 const exists = (path: string): Promise<boolean> =>
@@ -14,19 +14,24 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** A lesion that is written: its label, and where its record lies. */
+export interface WrittenLesion extends LinePlace {
+  readonly label: string;
+}
+
 /**
  * Fills a data set folder lesion by lesion. All is written beside the target, in `<folder>.partial`, and takes its name only when
- * complete; a killed import finds there what it had done and goes on.
+ * complete; a killed import finds there what it had done and goes on. Records stay on disk: a word of each is held in memory.
  */
 export class DatasetWriter {
   readonly #folder: string;
-  readonly #journal: WriteStream;
-  readonly #done = new Map<string, SampleRecord>();
+  readonly #journal: Journal;
+  readonly #done: Map<string, WrittenLesion>;
 
-  private constructor(folder: string, journal: WriteStream, done: readonly SampleRecord[]) {
+  private constructor(folder: string, journal: Journal, done: Map<string, WrittenLesion>) {
     this.#folder = folder;
     this.#journal = journal;
-    for (const r of done) this.#done.set(r.id, r);
+    this.#done = done;
   }
 
   /** @param key identifies the request (source, options): work left by another request is not mixed in. */
@@ -43,73 +48,54 @@ export class DatasetWriter {
         await rm(partial, { recursive: true });
       await mkdir(join(partial, TENSORS_FOLDER), { recursive: true });
       await writeAtomic(keyFile, key);
-      const journal = join(partial, JOURNAL);
-      const lines = await readFile(journal, 'utf8').catch(() => '');
-      // A line cut by a kill is dropped: its lesion is written again.
-      const whole = lines.slice(0, lines.lastIndexOf('\n') + 1);
-      await writeAtomic(journal, whole);
-      const done = whole
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as SampleRecord);
-      return new DatasetWriter(folder, createWriteStream(journal, { flags: 'a' }), done);
+      const done = new Map<string, WrittenLesion>();
+      const journal = await Journal.open(join(partial, JOURNAL), (line, place) => {
+        const { id, label } = line as SampleRecord;
+        done.set(id, { label, ...place });
+      });
+      return new DatasetWriter(folder, journal, done);
     } catch (error) {
       throw storageError(folder, error);
     }
   }
 
+  /** The folder until it is complete. */
+  get partial(): string {
+    return `${this.#folder}.partial`;
+  }
+
   /** Lesions already written, by an earlier, killed run included. */
-  get done(): ReadonlyMap<string, SampleRecord> {
+  get done(): ReadonlyMap<string, WrittenLesion> {
     return this.#done;
   }
 
+  /** Writes a lesion and records it. */
   async add(sample: LesionSample & { label: string }): Promise<SampleRecord> {
-    const [height, width] = sample.size;
-    const bytes = writeSafetensors(
-      new Map<string, NamedTensor>([
-        [
-          'image',
-          {
-            dtype: 'float32',
-            shape: [sample.slices, sample.channels.length, height, width],
-            data: new Float32Array(sample.image),
-          },
-        ],
-        ['mask', { dtype: 'uint8', shape: [sample.slices, height, width], data: new Uint8Array(sample.mask) }],
-      ]),
-      {},
-    );
-    const file = join(TENSORS_FOLDER, `${fileName(sample.id)}.safetensors`);
-    await writeAtomic(join(`${this.#folder}.partial`, file), bytes);
-    const record: SampleRecord = {
-      id: sample.id,
-      patient: sample.patient,
-      ...(sample.study === undefined ? {} : { study: sample.study }),
-      lesion: sample.lesion,
-      label: sample.label,
-      slices: sample.slices,
-      present: [...sample.present],
-      ...(sample.spacing === undefined ? {} : { spacing: [sample.spacing[0], sample.spacing[1]] }),
-      tensors: { file, sha256: sha256(bytes) },
-      provenance: sample.provenance as SampleRecord['provenance'],
-    };
-    await this.#append(`${JSON.stringify(record)}\n`);
-    this.#done.set(record.id, record);
+    const record = await writeTensors(this.partial, sample);
+    await this.record(record);
     return record;
   }
 
-  #append(line: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#journal.write(line, (error) => (error ? reject(storageError(this.#folder, error)) : resolve()));
-    });
+  /** Records a lesion whose tensors are written. */
+  async record(record: SampleRecord): Promise<void> {
+    const place = await this.#journal.append(record);
+    this.#done.set(record.id, { label: record.label, ...place });
   }
 
   /** Gives the folder its name. Records stand in the order of their ids, whatever order they were written in. */
   async finish(info: DatasetInfo): Promise<void> {
-    await new Promise<void>((resolve) => this.#journal.end(resolve));
-    const partial = `${this.#folder}.partial`;
-    const records = [...this.#done.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    await writeAtomic(join(partial, SAMPLES_FILE), records.map((r) => `${JSON.stringify(r)}\n`).join(''));
+    await this.#journal.close();
+    const { partial } = this;
+    const sorted = [...this.#done].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
+    const samples = await open(join(partial, SAMPLES_FILE), 'w');
+    try {
+      for await (const line of this.#journal.lines(sorted)) await samples.write(`${line}\n`);
+      await samples.sync();
+    } catch (error) {
+      throw storageError(this.#folder, error);
+    } finally {
+      await samples.close();
+    }
     await writeJson(join(partial, INFO_FILE), info);
     await rm(join(partial, JOURNAL));
     await rm(join(partial, 'request'));
@@ -117,6 +103,39 @@ export class DatasetWriter {
     await rename(partial, this.#folder);
     await rm(`${this.#folder}.replaced`, { recursive: true, force: true });
   }
+}
+
+/** Writes a lesion's tensors into a data set folder and gives its record. */
+export async function writeTensors(folder: string, sample: LesionSample & { label: string }): Promise<SampleRecord> {
+  const [height, width] = sample.size;
+  const bytes = writeSafetensors(
+    new Map<string, NamedTensor>([
+      [
+        'image',
+        {
+          dtype: 'float32',
+          shape: [sample.slices, sample.channels.length, height, width],
+          data: new Float32Array(sample.image),
+        },
+      ],
+      ['mask', { dtype: 'uint8', shape: [sample.slices, height, width], data: new Uint8Array(sample.mask) }],
+    ]),
+    {},
+  );
+  const file = join(TENSORS_FOLDER, `${fileName(sample.id)}.safetensors`);
+  await writeAtomic(join(folder, file), bytes);
+  return {
+    id: sample.id,
+    patient: sample.patient,
+    ...(sample.study === undefined ? {} : { study: sample.study }),
+    lesion: sample.lesion,
+    label: sample.label,
+    slices: sample.slices,
+    present: [...sample.present],
+    ...(sample.spacing === undefined ? {} : { spacing: [sample.spacing[0], sample.spacing[1]] }),
+    tensors: { file, sha256: sha256(bytes) },
+    provenance: sample.provenance as SampleRecord['provenance'],
+  };
 }
 
 /** A lesion's id as a file name that no system refuses and no two ids share. */

@@ -1,0 +1,37 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { type ByteSource, ImagingError, parseDicom } from '@liver-vlm/imaging';
+import { fileSource, openFiles } from '@liver-vlm/imaging/node';
+import type { DicomImages } from './job.ts';
+
+const ARCHIVE = /\.(zip|tar|tgz|gz)$/i;
+
+/** The sources of a study's files, archives opened; of archives only the members that belong to the study. */
+export async function studyFiles(images: DicomImages): Promise<ByteSource[]> {
+  const sources: ByteSource[] = [];
+  for (const path of images.paths) {
+    if ((await stat(path)).isDirectory()) {
+      const entries = await readdir(path, { withFileTypes: true });
+      const names = entries.filter((e) => e.isFile()).map((e) => e.name);
+      for (const name of names.sort()) sources.push(named(join(path, name), images.root));
+    } else if (ARCHIVE.test(path)) {
+      for await (const member of openFiles(path))
+        if (belongs(await member.read(), member.name, images)) sources.push(member);
+    } else sources.push(named(path, images.root));
+  }
+  return sources;
+}
+
+const named = (path: string, root: string): ByteSource => fileSource(path, relative(root, path).replaceAll(sep, '/'));
+
+function belongs(bytes: Uint8Array, name: string, { patientId, studyUid }: DicomImages): boolean {
+  try {
+    const { dataset } = parseDicom(bytes, name, { until: 'pixels' });
+    const same = (own: string | undefined, wanted: string | undefined) =>
+      wanted === undefined || (own ?? '') === wanted;
+    return same(dataset.string('PatientID'), patientId) && same(dataset.string('StudyInstanceUID'), studyUid);
+  } catch (error) {
+    if (error instanceof ImagingError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,136 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { phases } from '@liver-vlm/imaging';
+import type { DatasetInfo, SampleRecord } from '../../dataset/format.ts';
+import { UserError } from '../../errors.ts';
+import { sha256 } from '../files.ts';
+import type { ImportedDataset, ImportRequest, Refused } from '../importRequest.ts';
+import type { PhaseOverride } from '../study.ts';
+import { DatasetWriter } from '../writeDataset.ts';
+import type { FolderTask, IndexedFolder } from './indexFolder.ts';
+import type { ImportSettings, StudyJob, StudyResult } from './job.ts';
+import { StudyJournal } from './studyJournal.ts';
+import { inThreads } from './threads.ts';
+import type { Task } from './worker.ts';
+import { writeImportReport } from './writeReport.ts';
+
+/** What a layout found: folders to look through first, if any, then the studies. */
+export interface ImportPlan {
+  /** What the source is, in words, for the report. */
+  readonly layout: string;
+  /** Whatever the result depends on, besides the request; a resumed import must have the same. */
+  readonly key: unknown;
+  readonly lesions: number;
+  readonly synthetic: boolean;
+  readonly source: string;
+  readonly index?: {
+    readonly folders: AsyncIterable<FolderTask>;
+    readonly add: (task: FolderTask, found: IndexedFolder) => void;
+  };
+  /** Asked for when all folders are indexed; what it refuses is added to `refused`. */
+  readonly studies: (refused: Refused[]) => Iterable<StudyJob>;
+}
+
+export interface StudyImportRequest extends ImportRequest {
+  /** Slices of each lesion. */
+  readonly slices: number;
+  readonly phaseOverrides?: readonly PhaseOverride[];
+  /** Threads; by default all cores. The data set does not depend on it. */
+  readonly threads?: number;
+}
+
+/** Lesions shown in the report. */
+const PICTURED = 60;
+/** Memory that a thread may need for a large study, bytes. */
+const THREAD_MEMORY = 1 << 30;
+
+/** Imports studies in threads, one study a thread at a time, into a data set folder with its report. */
+export async function importStudies(request: StudyImportRequest, plan: ImportPlan): Promise<ImportedDataset> {
+  const { out, size, margin, slices, classes, onProgress, phaseOverrides = [] } = request;
+  const extraction = { size, slices, margin, channels: phases, missing: 'nearest' } as const;
+  const key = sha256(JSON.stringify([plan.key, extraction, classes ?? null, phaseOverrides]));
+  const writer = await DatasetWriter.open(out, key, { replace: request.replace });
+  const journal = await StudyJournal.open(writer.partial);
+  const settings: ImportSettings = {
+    extraction,
+    folder: writer.partial,
+    phaseOverrides,
+    ...(classes ? { classes } : {}),
+  };
+  const refused: Refused[] = [];
+  let done = 0;
+  const advance = (lesions: number): void => {
+    done += lesions;
+    onProgress?.(done, plan.lesions);
+  };
+
+  const indexing = { pending: 0, resume: (): void => undefined };
+  async function* tasks(): AsyncGenerator<Task> {
+    if (plan.index) {
+      for await (const index of plan.index.folders) {
+        indexing.pending++;
+        yield { index };
+      }
+      // Other threads may still be reading headers.
+      if (indexing.pending > 0) await new Promise<void>((resolve) => Object.assign(indexing, { resume: resolve }));
+    }
+    let nth = 0;
+    const every = Math.max(1, Math.ceil(plan.lesions / PICTURED));
+    for (const study of plan.studies(refused)) {
+      const pictured = study.lesions.map((lesion) => ({ ...lesion, pictured: nth++ % every === 0 }));
+      if (journal.has(studyKey(study))) advance(study.lesions.length);
+      else yield { study: { ...study, lesions: pictured } };
+    }
+  }
+  const onResult = async (result: IndexedFolder | StudyResult, task: Task): Promise<void> => {
+    if ('index' in task) {
+      plan.index?.add(task.index, result as IndexedFolder);
+      if (--indexing.pending === 0) indexing.resume();
+      return;
+    }
+    const { records, ...study } = result as StudyResult;
+    for (const record of records) await writer.record(record);
+    await journal.add({ key: studyKey(task.study), ...study, lesions: records.map(shown) });
+    advance(task.study.lesions.length);
+  };
+  const most = Math.max(1, Math.floor((0.7 * totalmem()) / THREAD_MEMORY));
+  const threads = request.threads ?? Math.min(availableParallelism(), most);
+  await inThreads(new URL('./worker.ts', import.meta.url), settings, threads, tasks(), onResult);
+
+  refused.sort((a, b) => (`${a.what}\u0000${a.why}` < `${b.what}\u0000${b.why}` ? -1 : 1));
+  for await (const study of journal.studies()) refused.push(...study.refused);
+  if (writer.done.size === 0) {
+    const [first] = refused;
+    throw new UserError(
+      `${plan.source}: expected at least one lesion that can be imported, got none${first ? ` - first refusal: ${first.what}: ${first.why}` : ''}`,
+      'input',
+    );
+  }
+  const known = classes ?? [...new Set([...writer.done.values()].map((r) => r.label))].sort();
+  const info: DatasetInfo = {
+    format: 'liver-vlm-dataset',
+    version: 1,
+    name: request.name,
+    kind: 'ct',
+    synthetic: plan.synthetic,
+    classes: [...known],
+    channels: [...phases],
+    size: [size, size],
+    extraction: { ...extraction, margin: { ...margin }, channels: [...phases] },
+    source: request.description ?? plan.layout,
+    createdBy: request.createdBy,
+  };
+  await writeImportReport(writer.partial, info, { layout: plan.layout, lesions: writer.done.size, refused }, journal);
+  await journal.finish();
+  await writer.finish(info);
+  return { folder: out, lesions: writer.done.size, classes: known, refused };
+}
+
+const studyKey = ({ patient, study, lesions }: StudyJob): string =>
+  JSON.stringify([patient, study ?? '', lesions.map(({ lesion }) => lesion)]);
+
+const shown = ({ id, label, tensors, provenance }: SampleRecord) => ({
+  id,
+  label,
+  tensors: tensors.file,
+  volumeMl: typeof provenance['volumeMl'] === 'number' ? provenance['volumeMl'] : null,
+});

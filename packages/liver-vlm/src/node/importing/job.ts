@@ -1,0 +1,87 @@
+import type { ExtractOptions, Phase, Vec3 } from '@liver-vlm/imaging';
+import type { SampleRecord } from '../../dataset/format.ts';
+import type { Refused } from '../importRequest.ts';
+
+/** A study to import: plain data that a layout makes and a thread carries out. */
+export interface StudyJob {
+  readonly patient: string;
+  readonly study?: string;
+  readonly images: DicomImages | VolumeImages;
+  readonly lesions: readonly LesionJob[];
+}
+
+/** DICOM files, whose headers say which phase they show. */
+export interface DicomImages {
+  readonly kind: 'dicom';
+  /** What names in messages are relative to. */
+  readonly root: string;
+  /** Folders (their own files only), files and archives. */
+  readonly paths: readonly string[];
+  /** Of those only what belongs to this patient and study, as the files say. */
+  readonly patientId?: string;
+  readonly studyUid?: string;
+}
+
+/** One volume file a phase. */
+export interface VolumeImages {
+  readonly kind: 'volumes';
+  readonly phases: readonly { readonly phase: Phase; readonly file: string; readonly reason: string }[];
+}
+
+export interface LesionJob {
+  readonly lesion: string;
+  readonly label: string;
+  readonly region: RegionSource;
+  /** Whose grid the region is given on, where it is given in voxels. */
+  readonly reference?: Phase;
+  /** Whether a picture of it goes into the report. */
+  readonly pictured?: boolean;
+}
+
+/** Where a lesion is: in a file (of several regions the one that bears the name), or in numbers. */
+export type RegionSource =
+  | { readonly kind: 'file'; readonly path: string; readonly name?: string; readonly label?: number }
+  /** Patient mm, LPS. */
+  | { readonly kind: 'box'; readonly low: Vec3; readonly high: Vec3 }
+  | { readonly kind: 'point'; readonly point: Vec3; readonly radius: number }
+  /** Voxels of the reference phase, both ends inside. */
+  | { readonly kind: 'voxel-boxes'; readonly boxes: readonly VoxelBox[] };
+
+export interface VoxelBox {
+  readonly low: Vec3;
+  readonly high: Vec3;
+}
+
+/** What every study of an import shares. */
+export interface ImportSettings {
+  readonly extraction: ExtractOptions;
+  /** The unfinished data set folder. */
+  readonly folder: string;
+  readonly classes?: readonly string[];
+  /** By series UID or folder. */
+  readonly phaseOverrides: readonly (readonly [series: string, phase: Phase | 'ignore'])[];
+}
+
+/** What became of a study. */
+export interface StudyResult {
+  readonly patient: string;
+  readonly study?: string;
+  readonly records: readonly SampleRecord[];
+  readonly phases: readonly StudyPhase[];
+  readonly missing: readonly Phase[];
+  readonly corrections: readonly string[];
+  readonly refused: readonly Refused[];
+}
+
+/** A phase of a study and why it was taken for that. */
+export interface StudyPhase {
+  readonly phase: Phase;
+  readonly series: string;
+  readonly confidence: number;
+  readonly reason: string;
+  readonly size: readonly [number, number, number];
+  readonly spacing: readonly [number, number, number];
+}
+
+export const idOf = (patient: string, study: string | undefined, lesion: string): string =>
+  [patient, study, lesion].filter(Boolean).join('_');

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { RESEARCH_NOTICE } from '../notice.ts';
+import { importReportHtml } from './importReport.ts';
+
+const data = {
+  name: 'cohort <A>',
+  layout: 'a layout',
+  synthetic: false,
+  createdBy: 'liver-vlm 0',
+  lesions: 3,
+  byClass: [{ label: 'hcc', lesions: 3, patients: 2 }],
+  studies: [
+    {
+      patient: 'P1',
+      lesions: 3,
+      phases: [
+        {
+          phase: 'arterial',
+          series: '1.2.3',
+          confidence: 0.8,
+          reason: 'series description "AP"',
+          size: [512, 512, 40],
+          spacing: [0.7, 0.7, 2.5],
+        },
+      ],
+      missing: ['delayed'],
+      corrections: ['series 1.2.3: 2 localiser image(s) left out'],
+    },
+  ],
+  refused: [{ what: 'patient P2', why: 'expected <one> study' }],
+  pictures: [{ png: 'data:image/png;base64,AAAA', id: 'P1_1', label: 'hcc', caption: '4.2 ml' }],
+};
+
+test('says what was imported, refused, corrected and why, and shows the masks, with nothing fetched', () => {
+  const html = importReportHtml(data);
+  for (const said of [
+    RESEARCH_NOTICE,
+    'series description &#34;AP&#34;',
+    '0.80',
+    'missing: delayed',
+    'expected &#60;one&#62; study',
+    '2 localiser image(s) left out',
+    '512 × 512 × 40, 0.70 × 0.70 × 2.50 mm',
+    'data:image/png;base64,AAAA',
+    '1 of 3 lesions',
+  ])
+    expect(html).toContain(said);
+  expect(html).not.toContain('cohort <A>');
+  expect(html).not.toMatch(/(?:src|href)="(?!data:)/);
+  expect(html).not.toContain('Synthetic phantoms');
+});
+
+test('an import without faults says so', () => {
+  const html = importReportHtml({ ...data, synthetic: true, refused: [], studies: [] });
+  expect(html).toContain('Nothing.');
+  expect(html).toContain('Synthetic phantoms');
+});
