@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseDicom } from '@liver-vlm/imaging';
+import { assembleSeries, parseDicom, readSeg, recognisePhase, type SliceHeader, scanSeries } from '@liver-vlm/imaging';
 import { openFiles, walkFiles, writePhantomCohort } from '@liver-vlm/imaging/node';
 import { beforeAll, expect, test } from 'vitest';
 import { testData } from '../../imaging/src/testing/testData.ts';
-import { deidentifyFolder, importCt } from '../src/node/index.ts';
+import { deidentifyFolder } from '../src/node/index.ts';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -48,7 +49,7 @@ async function mentions(copy: string, identifiers: Set<string>): Promise<string[
   return hits;
 }
 
-test('a copy holds no old name, imports to the same lesions, and repeats itself', async () => {
+test('a copy holds no old name, keeps volumes, phases and masks, and repeats itself', async () => {
   const request = { ...common, source: at('source'), labels: at('source/labels.csv'), cleanDescriptors: true };
   const made = await deidentifyFolder({ ...request, out: at('copy'), mapping: at('mapping.csv') });
   expect(made.patients).toBe(3);
@@ -60,27 +61,34 @@ test('a copy holds no old name, imports to the same lesions, and repeats itself'
 
   await deidentifyFolder({ ...request, out: at('again') });
   const bytesOf = async (copy: string) =>
-    (await walkFiles(at(copy))).map(async (file) => Buffer.from(await file.read()).toString('base64'));
+    (await walkFiles(at(copy))).map(async (file) =>
+      createHash('sha256')
+        .update(await file.read())
+        .digest('hex'),
+    );
   expect(await Promise.all(await bytesOf('again'))).toEqual(await Promise.all(await bytesOf('copy')));
 
-  const tensors = async (name: string) => {
-    const { lesions } = await importCt({
-      source: at(name),
-      labels: at(`${name}/labels.csv`),
-      out: at(`${name}-set`),
-      name,
-      size: 32,
-      slices: 3,
-      margin: { fraction: 0.2 },
-      replace: false,
-      createdBy: 'test',
+  const volumesOf = async (copy: string) => {
+    const { groups } = await scanSeries(await walkFiles(at(copy)));
+    const volumes = await Promise.all(groups.map((group) => assembleSeries(group)));
+    const told = volumes.map(({ volume, headers }) => {
+      const bytes = createHash('sha256').update(volume.data).digest('hex');
+      return `${bytes} ${volume.affine.join(' ')} ${recognisePhase(headers[0] as SliceHeader).phase}`;
     });
-    const lines = (await readFile(at(`${name}-set/samples.jsonl`), 'utf8')).trim().split('\n');
-    const hashes = lines.map((line) => (JSON.parse(line) as { tensors: { sha256: string } }).tensors.sha256);
-    return { lesions, hashes: hashes.sort() };
+    return told.sort();
   };
-  expect(await tensors('copy')).toEqual(await tensors('source'));
-  expect(JSON.parse(await readFile(at('copy-set/dataset.json'), 'utf8'))).toMatchObject({ synthetic: true });
+  const volumes = await volumesOf('copy');
+  expect(volumes.length).toBeGreaterThan(8);
+  expect(volumes).toEqual(await volumesOf('source'));
+
+  const labels = (await readFile(at('copy/labels.csv'), 'utf8')).trim().split('\n').slice(1);
+  expect(labels.length).toBeGreaterThan(2);
+  for (const line of labels) {
+    const seg = await readFile(at(`copy/${line.split(',').at(-1)}`));
+    const { segments } = await readSeg(new Uint8Array(seg), line);
+    expect(segments[0]?.mask.data.some((inside) => inside === 1)).toBe(true);
+  }
+  expect(JSON.parse(await readFile(at('copy/cohort.json'), 'utf8'))).toMatchObject({ synthetic: true });
 });
 
 test('phases stand in the manifest when descriptions are gone', async () => {
