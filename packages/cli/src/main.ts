@@ -6,8 +6,10 @@ import { deidentifyCommand } from './commands/deidentify.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
+import { leakageCommand } from './commands/leakage.ts';
 import { phantomCommand } from './commands/phantom.ts';
 import { predictCommand } from './commands/predict.ts';
+import { splitCommand } from './commands/split.ts';
 import { trainCommand } from './commands/train.ts';
 import { explain } from './exit.ts';
 
@@ -22,6 +24,8 @@ for (const command of [
   checkCommand,
   deidentifyCommand,
   importCommand,
+  leakageCommand,
+  splitCommand,
   trainCommand,
   evaluateCommand,
   predictCommand,

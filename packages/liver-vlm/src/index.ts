@@ -24,6 +24,7 @@ export type { Level, Prediction } from './evaluation/prediction.ts';
 export { type ClassMetrics, type Metrics, type SummaryOptions, summarise } from './evaluation/summarise.ts';
 export { fitTemperature, softmax, type TemperatureFit, temper } from './evaluation/temperature.ts';
 export { wilsonInterval } from './evaluation/wilson.ts';
+export { findLeakage, type Leakage, type SharedIdentifier } from './inspect/leakage.ts';
 export { type Method, methods } from './methods/index.ts';
 export { ModelDescription } from './model/description.ts';
 export { type LoadedModel, loadModel, type Prediction as LesionPrediction, predictLesion } from './model/load.ts';

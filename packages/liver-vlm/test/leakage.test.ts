@@ -1,20 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { testData } from '../../imaging/src/testing/testData.ts';
 import { duplicateGroups, findDuplicates, leakingPairs } from '../src/split/duplicates.ts';
 import { fingerprint } from '../src/split/fingerprint.ts';
-
-const dataRoot = process.env['LIVER_VLM_TEST_DATA'] ?? join(import.meta.dirname, '../../../../shared/data');
 
 type Row = Record<string, string>;
 
 function readRows(folder: string): Row[] | undefined {
-  const file = join(dataRoot, folder, 'labels.csv');
-  if (!existsSync(file)) {
-    console.warn(`SKIPPED: ${folder} is not there - set LIVER_VLM_TEST_DATA to the folder that holds it`);
-    return undefined;
-  }
+  const file = testData(`${folder}/labels.csv`);
+  if (file === undefined) return undefined;
   const [head = '', ...lines] = readFileSync(file, 'utf8').trim().split('\n');
   const names = head.split(',');
   return lines.map((line) => Object.fromEntries(line.split(',').map((value, i) => [names[i] ?? '', value])));
@@ -23,7 +19,7 @@ function readRows(folder: string): Row[] | undefined {
 async function searchDuplicates(folder: string, rows: Row[]) {
   const images = [];
   for (const row of rows) {
-    const { data, info } = await sharp(join(dataRoot, folder, row['file'] ?? ''))
+    const { data, info } = await sharp(join(testData(folder) ?? '', row['file'] ?? ''))
       .greyscale()
       .raw()
       .toBuffer({ resolveWithObject: true });
