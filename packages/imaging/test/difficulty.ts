@@ -1,6 +1,8 @@
 import { extractLesion } from '../src/lesion/extract.ts';
 import { liverLabels } from '../src/phantom/lesionClass.ts';
-import { phantomPatient } from '../src/phantom/patient.ts';
+import { phantomScene, reference } from '../src/phantom/patient.ts';
+import { keyOf } from '../src/phantom/random.ts';
+import { scan, torsoSlices } from '../src/phantom/scan.ts';
 
 interface Sample {
   readonly label: number;
@@ -15,15 +17,25 @@ export function phantomDifficulty(difficulty: number, patients: number, seed: nu
   return crossJudge(Array.from({ length: patients }, (_, index) => phantomSample(difficulty, seed, index)));
 }
 
-/** The features of one patient's first lesion. */
+/** The features of one patient's first lesion, from the slice of the stack that lies nearest to its middle: the others are not scanned. */
 function phantomSample(difficulty: number, seed: number, index: number): Sample {
   const lesionClass = liverLabels[index % liverLabels.length] as (typeof liverLabels)[number];
-  const drawn = phantomPatient({ seed, index, lesionClass, size: 96, difficulty });
-  const phases = drawn.phases.map(({ phase, volume }) => ({ phase, volume, reason: 'known' }));
-  const lesion = drawn.lesions[0];
-  if (!lesion) throw new Error('a phantom without lesion');
-  const identity = { patient: drawn.patient, lesion: lesion.id };
-  const sample = extractLesion(identity, phases, { mask: lesion.mask }, { size: 24, margin: { fraction: 0.3 } });
+  const { scene, taken, shifts, key } = phantomScene({ seed, index, lesionClass, size: 96, difficulty });
+  const [focus] = scene.foci;
+  if (!focus) throw new Error('a phantom without lesion');
+  const [left, top, bottom] = scene.grid.corner;
+  const z = bottom + 5 * Math.round((focus.center[2] - bottom) / 5);
+  const slice = { ...scene, grid: { ...scene.grid, slices: 1, corner: [left, top, z] as const } };
+  const mask = new Uint8Array(slice.grid.size ** 2);
+  const masks = scene.foci.map((_, n) => (n === 0 ? mask : new Uint8Array(mask.length)));
+  const trunk = torsoSlices(slice);
+  const phases = taken.map((phase) => {
+    const shift = shifts[phase] ?? [0, 0, 0];
+    const volume = scan(slice, trunk, phase, shift, keyOf(key, phase), phase === reference ? masks : undefined);
+    return { phase, volume, reason: 'known' };
+  });
+  const identity = { patient: `P${index}`, lesion: 'L1' };
+  const sample = extractLesion(identity, phases, { mask }, { size: 24, margin: { fraction: 0.3 } });
   return { label: liverLabels.indexOf(lesionClass), features: features(sample.image, sample.mask, 24) };
 }
 

@@ -109,10 +109,15 @@ test("dcmqi's liver SEG equals the NRRD it was made from", async (context) => {
   expect((await readSeg(readFileSync(join(path, 'partial_overlaps.dcm')))).segments.length).toBe(5);
 });
 
-test('difficulty is one knob: textbook cases are easy, the default is not solved by a linear rule, the cyst easiest', () => {
-  const [easy, normal] = [0.1, 0.5].map((difficulty) => phantomDifficulty(difficulty, 150, 11));
+test('difficulty is one knob; by default the cyst is easiest, the metastasis hardest, as in real data', () => {
+  const [easy, normal] = [0.1, 0.5].map((difficulty) => phantomDifficulty(difficulty, 300, 24));
   expect(easy!.accuracy).toBeGreaterThan(normal!.accuracy);
-  expect(normal!.accuracy).toBeGreaterThan(0.62);
+  expect(normal!.accuracy).toBeGreaterThan(0.6);
   expect(normal!.accuracy).toBeLessThan(0.9);
-  expect(normal!.recall[0]).toBe(Math.max(...normal!.recall));
+  const [cyst, fnh, hcc, hemangioma, metastasis] = normal!.recall as [number, number, number, number, number];
+  expect(cyst).toBeGreaterThan(Math.max(fnh, hcc, hemangioma, metastasis));
+  // Of 60 lesions a class, a recall is known to about +-0.12.
+  expect(metastasis).toBeLessThan(Math.min(fnh, hcc, hemangioma) + 0.08);
+  const [, toFnh, toHcc, toHemangioma] = normal!.confusion[4] as number[];
+  expect(Math.min(toFnh!, toHcc!, toHemangioma!)).toBeGreaterThan(0);
 });

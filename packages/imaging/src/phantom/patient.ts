@@ -6,7 +6,7 @@ import { type LesionLabel, lesionClasses } from './lesionClass.ts';
 import { drawLiver } from './liver.ts';
 import { drawOrgans } from './organs.ts';
 import { createRandom, keyOf, type Random } from './random.ts';
-import { drawGrid, scan, torsoSlices } from './scan.ts';
+import { drawGrid, type Scene, scan, torsoSlices } from './scan.ts';
 import { drawEnhancement } from './tissue.ts';
 import { drawTorso, fieldOfView } from './torso.ts';
 
@@ -61,14 +61,22 @@ export interface PhantomPatient {
   readonly truth: PhantomTruth;
 }
 
-const reference: Phase = 'portal_venous';
+/** The phase whose grid carries the masks and against which breathing is told; never missing. */
+export const reference: Phase = 'portal_venous';
+const defaultDifficulty = 0.5;
 
-/**
- * Draws one patient: a multi-phase contrast CT (HU, 5 mm slices through the lesions, LPS) with masks and truth.
- * The same options give the same numbers. Organs move between phases, the trunk does not; the portal venous phase is the reference.
- */
-export function phantomPatient(options: PhantomOptions): PhantomPatient {
-  const { seed, index, lesionClass, size = 192, difficulty = 0.5 } = options;
+/** A patient before the scan: what stands in the scanner, which phases are taken and how breathing moves the organs in each. */
+export interface PhantomScene {
+  readonly scene: Scene;
+  readonly taken: readonly Phase[];
+  readonly shifts: Readonly<Partial<Record<Phase, Vec3>>>;
+  readonly missing: Phase | undefined;
+  readonly key: number;
+}
+
+/** Draws a patient without scanning them; the same options give the same scene. */
+export function phantomScene(options: PhantomOptions): PhantomScene {
+  const { seed, index, lesionClass, size = 192, difficulty = defaultDifficulty } = options;
   if (!(difficulty >= 0 && difficulty <= 1))
     throw new RangeError(`phantom difficulty: expected 0 to 1, got ${difficulty} - 0 is textbook, 0.5 like real data`);
   if (!(Number.isInteger(size) && size >= 32))
@@ -99,18 +107,28 @@ export function phantomPatient(options: PhantomOptions): PhantomPatient {
   const noise = random.uniform(8, 12) * (0.5 + difficulty);
   const taken = allPhases.slice(0, options.phases ?? 4).filter((phase) => phase !== missing);
   const shifts = Object.fromEntries(taken.map((phase) => [phase, drawShift(random.fork(phase), phase, spread)]));
+  const scene = { torso, liver, organs, enhancement, foci, grid, noise };
+  return { scene, taken, shifts, missing, key: random.key };
+}
+
+/**
+ * Draws one patient: a multi-phase contrast CT (HU, 5 mm slices through the lesions, LPS) with masks and truth.
+ * The same options give the same numbers. Organs move between phases, the trunk does not; the portal venous phase is the reference.
+ */
+export function phantomPatient(options: PhantomOptions): PhantomPatient {
+  const { index, lesionClass, difficulty = defaultDifficulty } = options;
+  const { scene, taken, shifts, missing, key } = phantomScene(options);
+  const { enhancement, foci, grid, noise, liver } = scene;
   const lesions = foci.map((focus, n) => ({
     id: `L${n + 1}`,
     label: focus.label,
-    mask: new Uint8Array(size * size * grid.slices),
+    mask: new Uint8Array(grid.size ** 2 * grid.slices),
   }));
-
-  const scene = { torso, liver, organs, enhancement, foci, grid, noise };
   const slices = torsoSlices(scene);
   const volumes = taken.map((phase) => {
     const shift = shifts[phase] as Vec3;
     const masks = phase === reference ? lesions.map(({ mask }) => mask) : undefined;
-    return { phase, volume: scan(scene, slices, phase, shift, keyOf(random.key, phase), masks) };
+    return { phase, volume: scan(scene, slices, phase, shift, keyOf(key, phase), masks) };
   });
   return {
     patient: `PHANTOM-${String(index + 1).padStart(4, '0')}`,
@@ -120,7 +138,7 @@ export function phantomPatient(options: PhantomOptions): PhantomPatient {
     truth: {
       lesionClass,
       difficulty,
-      cirrhosis,
+      cirrhosis: liver.cirrhosis,
       liverOffset: enhancement.liverOffset,
       arterialTiming: enhancement.timing,
       noise,

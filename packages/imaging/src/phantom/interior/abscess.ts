@@ -7,8 +7,8 @@ import { drawCurve, type Interior, type InteriorContext } from './interior.ts';
 /** Abscess: a cluster of fluid cavities with an early bright inner wall and an outer ring of oedema that enhances late. */
 export function drawAbscess(random: Random, context: InteriorContext): Interior {
   const pus = drawCurve(random, curve(22, 22, 25, 25), curve(6, 6, 6, 6), context);
-  const wall = drawCurve(random, curve(42, 95, 115, 105), curve(5, 10, 10, 8), context);
-  const edema = drawCurve(random, curve(45, 55, 82, 112), curve(5, 7, 8, 8), context);
+  const wall = drawCurve(random, curve(42, 108, 130, 108), curve(5, 10, 8, 8), context);
+  const edema = drawCurve(random, curve(45, 54, 80, 112), curve(5, 7, 8, 8), context);
   const count = context.diameter < 25 ? 1 : 3 + random.below(5);
   const cavities = Array.from({ length: count }, () => {
     const [x, y, z] = random.direction();

@@ -6,7 +6,8 @@ import { drawCurve, happens, type Interior, type InteriorContext } from './inter
 
 /**
  * Focal nodular hyperplasia: intense homogeneous arterial enhancement (NC 51.2 ± 5.9, ART 117.9 ± 15.1, PV 112.1 ± 20.4 HU,
- * AJR 176.6.1761493), isodense later; half with a stellate central scar that is dark early and bright late.
+ * AJR 176.6.1761493), isodense later; half with a stellate central scar that is dark early and bright late. The arterial mean is
+ * 129 here, because the scan's timing takes 15 % off the increment on average.
  */
 export function drawFnh(random: Random, context: InteriorContext): Interior {
   const weak = happens(random, 0.12, context.atypical);

@@ -13,7 +13,8 @@ const noduleMeans = {
 
 /**
  * Hemangioma: isodense to blood before contrast, then peripheral, nodular, discontinuous enhancement (below the aorta's) that
- * fills in towards the centre and follows the blood pool. Small ones may fill at once; giant and sclerosed ones stay incomplete.
+ * fills in towards the centre and follows the blood pool. Small ones may fill at once; giant and sclerosed ones stay incomplete,
+ * and a fitted share takes contrast all over, unevenly, as FNH and HCC do.
  */
 export function drawHemangioma(random: Random, context: InteriorContext): Interior {
   const { diameter, atypical } = context;

@@ -16,7 +16,7 @@ interface Kind {
 const kinds = {
   hypovascular: { inner: curve(42, 50, 65, 70), outer: curve(44, 88, 105, 82), rim: 0.75, fill: [0, 0] },
   hypervascular: { inner: curve(50, 103, 97, 78), outer: curve(50, 112, 106, 90), rim: 0.3, fill: [0, 0] },
-  'filling-in': { inner: curve(40, 50, 82, 104), outer: curve(40, 165, 150, 116), rim: 1, fill: [1.4, 2.8] },
+  'filling-in': { inner: curve(40, 50, 80, 100), outer: curve(40, 168, 150, 114), rim: 1, fill: [1.2, 2.4] },
 } as const satisfies Record<string, Kind>;
 
 /**
