@@ -10,7 +10,7 @@ import { type Row, readTable } from './table.ts';
 
 /**
  * Imports multi-phase CT from DICOM: a tree of any naming and a `labels.csv` with the columns `patient,lesion,label,seg` and, where a
- * patient has several studies, `study` (its UID). `seg` is a path relative to the CSV: DICOM SEG, RTSTRUCT or a mask. `patient` is the
+ * patient has several studies, `study` (its UID). `seg` is a path relative to the CSV: DICOM SEG, RTSTRUCT or a mask; of a label map (NIfTI) the column `value` says which number. `patient` is the
  * Patient ID; where the files have none, the name of the patient's folder or archive in the source.
  */
 export async function importCt(
@@ -59,7 +59,7 @@ function* studiesOf(
       lesions: lesions.map((row) => ({
         lesion: row['lesion']!,
         label: row['label']!,
-        region: { kind: 'file', path: segOf(labels, row) },
+        region: { kind: 'file', path: segOf(labels, row), ...(row['value'] ? { label: Number(row['value']) } : {}) },
       })),
     };
   }

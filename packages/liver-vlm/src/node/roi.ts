@@ -4,6 +4,7 @@ import {
   type ByteSource,
   groupSlices,
   ImagingError,
+  parseDicom,
   type Region,
   readNifti,
   readNrrd,
@@ -22,73 +23,105 @@ export interface NamedRegion {
 }
 
 /**
- * Every region (or those that bear the wanted name, where some do) in a file, folder or archive: the segments of a DICOM SEG, the structures of an RTSTRUCT, a NIfTI or NRRD mask, or
+ * Every region in a file, folder or archive: the segments of a DICOM SEG, the structures of an RTSTRUCT, a NIfTI or NRRD mask, or
  * mask images stored as a plain DICOM series (inside where above zero).
  */
-export async function readRegions(path: string, wanted?: string): Promise<NamedRegion[]> {
-  const regions: NamedRegion[] = [];
-  const slices: Slice[] = [];
+export async function readRegions(path: string): Promise<NamedRegion[]> {
+  return (await openRegions(path)).all();
+}
+
+/** The regions at a path; mask series, which are large, are assembled when asked for. */
+export interface RegionFile {
+  /** The region of that name, or the only one. @throws UserError that lists the names */
+  named(wanted: string): Promise<Region>;
+  all(): Promise<NamedRegion[]>;
+}
+
+/** Opens a file, folder or archive of regions. @throws UserError where there is none */
+export async function openRegions(path: string): Promise<RegionFile> {
   if (!(await stat(path).catch(() => undefined)))
     throw new UserError(`${path}: expected a region, got no file - correct the path`, 'input');
+  const regions: NamedRegion[] = [];
+  const folders = new Map<string, ByteSource[]>();
   for await (const source of openFiles(path)) {
     const found = await regionsOf(source);
-    if (found) regions.push(...found);
-    else
-      try {
-        slices.push(...(await readSlices(source)));
-      } catch (error) {
-        if (!(error instanceof ImagingError)) throw error;
-      }
+    if (found === 'images') folders.set(folderOf(source.name), [...(folders.get(folderOf(source.name)) ?? []), source]);
+    else regions.push(...found);
   }
-  const folders = byFolder(slices);
-  const chosen = wanted !== undefined && folders.has(wanted) ? [[wanted, folders.get(wanted)!] as const] : folders;
-  for (const [folder, own] of chosen)
-    for (const group of groupSlices(own)) {
-      const { volume } = await assembleSeries(group);
-      regions.push({ name: folder, region: { mask: positive(volume) } });
-    }
-  if (regions.length === 0)
+  const names = [...regions.map((r) => r.name), ...folders.keys()];
+  if (names.length === 0)
     throw new UserError(
       `${path}: expected a region (DICOM SEG, RTSTRUCT, NIfTI or NRRD mask, mask series), got none - check --roi`,
       'input',
     );
+  return {
+    named: async (wanted) => {
+      const name = names.length === 1 ? names[0]! : wanted;
+      const known = regions.find((r) => r.name === name);
+      const [drawn] = known ? [known] : await seriesRegions(name, folders.get(name) ?? []);
+      if (drawn) return drawn.region;
+      throw new UserError(
+        `${path}: expected one region, or one named "${wanted}", got ${names.join(', ')} - name one of them`,
+        'input',
+      );
+    },
+    all: async () => {
+      const series = [];
+      for (const [name, sources] of folders) series.push(...(await seriesRegions(name, sources)));
+      return [...regions, ...series];
+    },
+  };
+}
+
+/** Mask series of several organs often share one made-up series UID: their folders tell them apart. */
+async function seriesRegions(name: string, sources: readonly ByteSource[]): Promise<NamedRegion[]> {
+  const slices: Slice[] = [];
+  for (const source of sources) slices.push(...(await readSlices(source)));
+  const regions: NamedRegion[] = [];
+  for (const group of groupSlices(slices))
+    regions.push({ name, region: { mask: positive((await assembleSeries(group)).volume) } });
   return regions;
 }
 
-async function regionsOf(source: ByteSource): Promise<NamedRegion[] | undefined> {
+/** The regions in one file; `images` where it may be a slice of a mask series. */
+export async function regionsOf(source: ByteSource): Promise<NamedRegion[] | 'images'> {
   const bytes = await source.read();
   const { name } = source;
   const lower = name.toLowerCase();
   if (lower.endsWith('.nii') || lower.endsWith('.nii.gz'))
     return [{ name, region: { mask: positive(readNifti(bytes, name).volume) } }];
   if (lower.endsWith('.nrrd')) return [{ name, region: { mask: positive(readNrrd(bytes, name).volume) } }];
-  try {
+  const kind = kindOf(bytes, name);
+  if (kind === 'segmentation')
     return (await readSeg(bytes, name)).segments.map((s) => ({ name: s.label, region: { mask: s.mask } }));
-  } catch (error) {
-    if (!(error instanceof ImagingError)) throw error;
-  }
-  try {
+  if (kind === 'structures')
     return readRtStruct(bytes, name).map((s) => ({ name: s.name, region: { contours: s.contours } }));
+  return kind === 'image' ? 'images' : [];
+}
+
+const SEG_CLASS = '1.2.840.10008.5.1.4.1.1.66.4';
+const RTSTRUCT_CLASS = '1.2.840.10008.5.1.4.1.1.481.3';
+
+function kindOf(bytes: Uint8Array, name: string): 'segmentation' | 'structures' | 'image' | undefined {
+  try {
+    const { dataset } = parseDicom(bytes, name, { until: 'pixels' });
+    const [modality, kind] = [dataset.string('Modality'), dataset.string('SOPClassUID')];
+    if (modality === 'SEG' || kind === SEG_CLASS) return 'segmentation';
+    if (modality === 'RTSTRUCT' || kind === RTSTRUCT_CLASS) return 'structures';
+    return dataset.has('PixelData') && dataset.number('SamplesPerPixel') === 1 ? 'image' : undefined;
   } catch (error) {
-    if (!(error instanceof ImagingError)) throw error;
+    if (error instanceof ImagingError) return undefined;
+    throw error;
   }
-  return undefined;
 }
 
-/** Mask series of several organs often share one made-up series UID: their folders tell them apart. */
-function byFolder(slices: readonly Slice[]): Map<string, Slice[]> {
-  const out = new Map<string, Slice[]>();
-  for (const s of slices) {
-    const { file } = s.header;
-    const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : file;
-    const name = folder.slice(folder.lastIndexOf('/') + 1);
-    out.set(name, [...(out.get(name) ?? []), s]);
-  }
-  return out;
-}
+const folderOf = (file: string): string => {
+  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : file;
+  return folder.slice(folder.lastIndexOf('/') + 1);
+};
 
-const positive = ({ data, size, affine }: Volume) => ({
-  size,
-  affine,
-  data: Uint8Array.from(data, (v) => (v > 0 ? 1 : 0)),
-});
+function positive({ data, size, affine }: Volume) {
+  const inside = new Uint8Array(data.length);
+  for (let at = 0; at < data.length; at++) inside[at] = data[at]! > 0 ? 1 : 0;
+  return { size, affine, data: inside };
+}

@@ -1,7 +1,7 @@
 import { affineSpacing, type Grid, type Region, readNifti, regionMask, type Vec3 } from '@liver-vlm/imaging';
 import { fileSource } from '@liver-vlm/imaging/node';
 import { UserError } from '../../errors.ts';
-import { type NamedRegion, readRegions } from '../roi.ts';
+import { openRegions, type RegionFile } from '../roi.ts';
 import type { RegionSource, VoxelBox } from './job.ts';
 
 /** A lesion's mask on its own slices of the reference grid. */
@@ -15,7 +15,7 @@ export interface LesionMask {
 
 /** Reads regions, each file once however many lesions of the study are in it. */
 export class RegionReader {
-  readonly #files = new Map<string, Promise<NamedRegion[]>>();
+  readonly #files = new Map<string, Promise<RegionFile>>();
 
   /** Draws a lesion on the reference grid. @throws UserError, ImagingError naming what is wrong */
   async maskOf(source: RegionSource, lesion: string, grid: Grid, name: string): Promise<LesionMask> {
@@ -29,23 +29,17 @@ export class RegionReader {
     if (source.kind === 'point') return { point: source.point, radius: source.radius };
     const { path, label } = source;
     if (label !== undefined) return labelRegion(path, label);
-    const wanted = source.name ?? lesion;
-    const key = `${path}\u0000${wanted}`;
-    const reading = this.#files.get(path) ?? this.#files.get(key) ?? readRegions(path, wanted);
-    const regions = await reading;
-    // What was read for one name serves others only where it holds more than that name.
-    this.#files.set(regions.length > 1 ? path : key, reading);
-    const region = regions.length === 1 ? regions[0] : regions.find((r) => r.name === wanted);
-    if (region) return region.region;
-    const names = regions.map((r) => r.name).join(', ');
-    throw new UserError(`${path}: expected one region, or one named "${wanted}", got ${names}`, 'input');
+    const opened = this.#files.get(path) ?? openRegions(path);
+    this.#files.set(path, opened);
+    return (await opened).named(source.name ?? lesion);
   }
 }
 
 /** The voxels of a NIfTI label map that bear one number. */
 async function labelRegion(path: string, label: number): Promise<Region> {
   const { volume } = readNifti(await fileSource(path).read(), path);
-  const data = Uint8Array.from(volume.data, (v) => (v === label ? 1 : 0));
+  const data = new Uint8Array(volume.data.length);
+  for (let at = 0; at < data.length; at++) data[at] = volume.data[at] === label ? 1 : 0;
   return { mask: { data, size: volume.size, affine: volume.affine } };
 }
 
@@ -72,7 +66,7 @@ function trimmed(mask: Uint8Array, { size: [nx, ny, nz], affine }: Grid): Lesion
   const from = Math.floor(inside / plane);
   const to = Math.min(nz, Math.floor(mask.lastIndexOf(1) / plane) + 1);
   let voxels = 0;
-  for (const value of mask) voxels += value;
+  for (let at = from * plane; at < to * plane; at++) voxels += mask[at]!;
   const [a, b, c] = affineSpacing(affine);
   return { from, to, mask: mask.slice(from * plane, to * plane), volumeMl: (voxels * a * b * c) / 1000 };
 }
