@@ -1,4 +1,5 @@
 import {
+  type ByteSource,
   type ExtractOptions,
   extractImageLesion,
   extractLesion,
@@ -14,7 +15,7 @@ import { decodeImage, openFiles } from '@liver-vlm/imaging/node';
 import { UserError } from '../errors.ts';
 import { type LoadedModel, type Prediction, predictLesion } from '../model/load.ts';
 import { requirePath } from './files.ts';
-import { readRegions } from './roi.ts';
+import { type NamedRegion, readRegions, regionsOf } from './roi.ts';
 import { readStudy } from './study.ts';
 
 export interface PredictRequest {
@@ -45,10 +46,11 @@ async function predictCt({ model, source, roi, roiName }: PredictRequest): Promi
   for await (const file of openFiles(source)) sources.push(file);
   if (sources.length === 0)
     throw new UserError(`${source}: expected files, got an empty folder - check the path`, 'input');
-  const nifti = sources.filter(({ name }) => /\.nii(\.gz)?$/i.test(name));
+  const nifti = sources.filter(({ name }) => isNifti(name));
   const study = nifti.length > 0 ? undefined : await readStudy(sources, source);
   const phases = study?.phases ?? (await niftiPhases(nifti));
-  const regions = (await readRegions(roi ?? source)).filter((r) => roiName === undefined || r.name.includes(roiName));
+  const found = roi === undefined ? await declaredRegions(sources, source) : await readRegions(roi);
+  const regions = found.filter((r) => roiName === undefined || r.name.includes(roiName));
   if (regions.length === 0)
     throw new UserError(
       `${roi ?? source}: expected a region whose name contains "${roiName}", got none - check --roi-name`,
@@ -57,11 +59,34 @@ async function predictCt({ model, source, roi, roiName }: PredictRequest): Promi
   const options = model.description.extraction as unknown as ExtractOptions;
   const out: PredictionWithPhases[] = [];
   for (const { name, region } of regions) {
-    const sample = extractLesion({ patient: study?.patient ?? 'unnamed', lesion: name }, phases, region, options);
+    const sample = extractLesion(
+      { patient: study?.patient ?? 'unnamed', lesion: baseName(name) },
+      phases,
+      region,
+      options,
+    );
     out.push(await withPhases(model, sample, phases, study?.corrections ?? []));
   }
   return out;
 }
+
+/** Regions that say so themselves: without --roi, an image must not be taken for a mask. */
+async function declaredRegions(sources: readonly ByteSource[], where: string): Promise<NamedRegion[]> {
+  const regions: NamedRegion[] = [];
+  for (const source of sources) {
+    const found = isNifti(source.name) ? undefined : await regionsOf(source);
+    if (Array.isArray(found)) regions.push(...found);
+  }
+  if (regions.length === 0)
+    throw new UserError(
+      `${where}: expected regions (DICOM SEG or RTSTRUCT) beside the images, got none - say where the lesions are with --roi`,
+      'input',
+    );
+  return regions;
+}
+
+const isNifti = (name: string): boolean => /\.nii(\.gz)?$/i.test(name);
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 async function withPhases(
   model: LoadedModel,
@@ -83,7 +108,7 @@ async function niftiPhases(
 ): Promise<LesionPhase[]> {
   const phases = new Map<Phase, LesionPhase>();
   for (const file of files) {
-    const stem = file.name.slice(file.name.lastIndexOf('/') + 1).replace(/\.nii(\.gz)?$/i, '');
+    const stem = baseName(file.name).replace(/\.nii(\.gz)?$/i, '');
     const guess = isPhase(stem) ? { phase: stem, reason: 'file name' } : recognisePhase({ seriesDescription: stem });
     const phase = guess.phase ?? (files.length === 1 ? 'portal_venous' : undefined);
     if (phase === undefined || phases.has(phase)) continue;
