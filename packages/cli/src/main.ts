@@ -6,6 +6,7 @@ import { deidentifyCommand } from './commands/deidentify.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { leakageCommand } from './commands/leakage.ts';
 import { phantomCommand } from './commands/phantom.ts';
 import { predictCommand } from './commands/predict.ts';
@@ -24,6 +25,7 @@ for (const command of [
   checkCommand,
   deidentifyCommand,
   importCommand,
+  inspectCommand,
   leakageCommand,
   splitCommand,
   trainCommand,

@@ -7,6 +7,7 @@ export { importCt } from './importCt.ts';
 export { importImages } from './importImages.ts';
 export type { ImportedDataset, ImportRequest, Refused } from './importRequest.ts';
 export { checkLeakage } from './inspect/checkLeakage.ts';
+export { type InspectRequest, inspectDataset } from './inspect/inspectDataset.ts';
 export { openModel } from './openModel.ts';
 export { type PredictionWithPhases, predictSource } from './predictSource.ts';
 export { openDataset, readSample } from './readDataset.ts';

@@ -14,7 +14,7 @@ const DIAGONAL = [
 ] as const;
 
 /** Draws to SVG text; needs no browser. */
-function draw(options: Plot.PlotOptions): string {
+export function draw(options: Plot.PlotOptions): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   return Plot.plot({ ...options, document, style: { background: 'none', fontSize: '12px' } }).outerHTML;
 }
