@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -43,7 +43,9 @@ test('an import killed half-way goes on where it was and ends as the unbroken on
 
   const module = new URL('../src/node/index.ts', import.meta.url).href;
   const program = `const { importCt } = await import(${JSON.stringify(module)}); await importCt(${JSON.stringify(request('killed', 1))});`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
+  const script = join(folder, 'import.mjs');
+  await writeFile(script, program);
+  const child = spawn(process.execPath, [script], { stdio: 'inherit' });
   const journal = join(folder, 'killed.partial', 'studies.jsonl.partial');
   const lines = async () => (await readFile(journal, 'utf8').catch(() => '')).split('\n').length - 1;
   while (child.exitCode === null && (await lines()) < 2) await setTimeout(5);
