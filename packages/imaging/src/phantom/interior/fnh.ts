@@ -15,7 +15,7 @@ export function drawFnh(random: Random, context: InteriorContext): Interior {
   const body = drawCurve(random, mean, curve(6, 15, 13, 8), context);
   const scar = context.diameter > 18 && random.chance(0.5);
   const scarValues = drawCurve(random, curve(42, 60, 80, 115), curve(5, 8, 8, 8), context);
-  const scarRadius = random.uniform(0.12, 0.22);
+  const scarRadius = random.uniform(0.17, 0.27);
   const arms = 3 + random.below(3);
   const turn = random.uniform(0, 2 * Math.PI);
   const { key } = random;

@@ -6,7 +6,7 @@ import { drawCurve, happens, type Interior, type InteriorContext } from './inter
 
 /**
  * Hepatocellular carcinoma: nonrim arterial hyperenhancement (absent in 12 %; published 4-22 %), washout (absent in 25 %; published
- * 24-44 %), mosaic of nodules and, beyond 30 mm, necrosis; a capsule in half that brightens late. The mean delayed HU lies below the
+ * 24 %), mosaic of nodules and, beyond 30 mm, necrosis; a capsule in half that brightens late. The mean delayed HU lies below the
  * published 79 (liver/lesion about 1.2), because capsule and partial volume raise what is measured.
  */
 export function drawHcc(random: Random, context: InteriorContext): Interior {
