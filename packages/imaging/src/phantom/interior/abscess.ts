@@ -10,10 +10,12 @@ export function drawAbscess(random: Random, context: InteriorContext): Interior 
   const wall = drawCurve(random, curve(42, 108, 130, 108), curve(5, 10, 8, 8), context);
   const edema = drawCurve(random, curve(45, 54, 80, 112), curve(5, 7, 8, 8), context);
   const count = context.diameter < 25 ? 1 : 3 + random.below(5);
-  const cavities = Array.from({ length: count }, () => {
+  // One cavity in the middle keeps a large abscess from being mostly wall; the others cluster around it.
+  const cavities = Array.from({ length: count }, (_, n) => {
     const [x, y, z] = random.direction();
-    const out = count === 1 ? 0 : random.uniform(0.25, 0.5);
-    return { x: x * out, y: y * out, z: z * out, r: count === 1 ? 0.68 : random.uniform(0.26, 0.46) };
+    const out = n === 0 ? 0 : random.uniform(0.36, 0.5);
+    const r = count === 1 ? 0.68 : n === 0 ? random.uniform(0.34, 0.44) : random.uniform(0.24, 0.36);
+    return { x: x * out, y: y * out, z: z * out, r };
   });
   const { key } = random;
   return {
