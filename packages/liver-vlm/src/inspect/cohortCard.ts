@@ -120,7 +120,7 @@ function huSection(rows: readonly HuRow[], { channels }: DatasetInfo): string {
     .filter(({ own }) => own.length > 0)
     .map(({ channel, own }) => `<figure><h3>${escapeHtml(channel)}</h3>${huPlot(own)}</figure>`)
     .join('')}
-<p class="small">Grey: expected from the literature. Line: 10 % to 90 % of lesion means; dot: median, red where it is outside. No diagnostic thresholds.</p>
+<p class="small">Grey: expected from the literature. Line: 10 % to 90 % of lesion means; dot: median, red where it is outside. The rim of a lesion is left out where it has an inside. No diagnostic thresholds.</p>
 ${table(
   ['Class, phase', 'Lesions', 'Median HU', '10 % to 90 %', 'Expected', 'Outside'],
   rows.map((row) => [

@@ -11,7 +11,12 @@ export function countPlot(counts: readonly Count[]): string {
     marginLeft: 130,
     marginRight: 60,
     ariaLabel: 'Patients by class',
-    x: { label: 'Patients', grid: true, ticks: 5 },
+    x: {
+      label: 'Patients',
+      grid: true,
+      ticks: Math.min(5, ...counts.map(({ patients }) => patients)),
+      tickFormat: 'd',
+    },
     y: { domain: counts.map(({ value }) => value), label: null },
     marks: [
       Plot.barX(counts, { x: 'patients', y: 'value', fill: '#0072b2', rx: 2 }),

@@ -21,14 +21,22 @@ const sample = (id: string, label: string, inside: readonly [number, number]): S
 });
 
 test('means are taken inside the mask, of phases that were there', () => {
-  expect(lesionMeans(sample('a', 'hcc', [40, 60]), channels)).toEqual([
+  expect(lesionMeans(sample('a', 'hcc', [40, 60]), channels, 2)).toEqual([
     { id: 'a', label: 'hcc', channel: 'pre_contrast', mean: 50 },
   ]);
 });
 
+test('the rim does not count where there is an inside', () => {
+  const { record } = sample('a', 'cyst', [0, 0]);
+  const mask = Uint8Array.from({ length: 25 }, (_, i) => (i % 5 > 0 && i % 5 < 4 && i > 4 && i < 20 ? 1 : 0));
+  const image = Float32Array.from(mask, (inside, i) => (i === 12 ? 7 : 100 * inside));
+  const one = { record: { ...record, slices: 1, present: [true] }, image, mask };
+  expect(lesionMeans(one, ['arterial'], 5)[0]?.mean).toBe(7);
+});
+
 test('a class whose median is outside its range is flagged, a single lesion is named', () => {
   const means = (label: string, values: readonly number[]) =>
-    values.flatMap((hu, i) => lesionMeans(sample(`${label}${i}`, label, [hu, hu]), channels));
+    values.flatMap((hu, i) => lesionMeans(sample(`${label}${i}`, label, [hu, hu]), channels, 2));
   const rows = huTable(
     [...means('cyst', [100, 110, 5]), ...means('hcc', [50, 52, 300]), ...means('lipoma', [-90])],
     ['cyst', 'hcc', 'lipoma'],

@@ -25,8 +25,16 @@ export interface HuRow {
   readonly flagged: boolean;
 }
 
-/** Means inside the mask, of the channels that were there; stand-ins of missing phases are left out. */
-export function lesionMeans({ record, image, mask }: Sample, channels: readonly string[]): LesionMean[] {
+/**
+ * Means inside the mask, of the channels that were there; stand-ins of missing phases are left out. The rim of one pixel, half liver by blur
+ * and thick slices, counts only where nothing else is left.
+ */
+export function lesionMeans(
+  { record, image, mask: whole }: Sample,
+  channels: readonly string[],
+  width: number,
+): LesionMean[] {
+  const mask = withoutRim(whole, width);
   const plane = mask.length / record.slices;
   return channels.flatMap((channel, c) => {
     if (record.present[c] !== true) return [];
@@ -40,6 +48,16 @@ export function lesionMeans({ record, image, mask }: Sample, channels: readonly 
         }
     return count === 0 ? [] : [{ id: record.id, label: record.label, channel, mean: sum / count }];
   });
+}
+
+/** Pixels of the mask whose four neighbours are inside too; the whole mask where there are none. */
+function withoutRim(mask: Uint8Array, width: number): Uint8Array {
+  const inner = mask.map((inside, i) => {
+    const x = i % width;
+    const framed = x > 0 && x < width - 1 && mask[i - 1] === 1 && mask[i + 1] === 1;
+    return inside === 1 && framed && mask[i - width] === 1 && mask[i + width] === 1 ? 1 : 0;
+  });
+  return inner.includes(1) ? inner : mask;
 }
 
 /** Gathers means by class and phase, in the given orders. */

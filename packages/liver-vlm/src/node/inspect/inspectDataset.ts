@@ -27,7 +27,7 @@ export async function inspectDataset(request: InspectRequest): Promise<{ card: C
   const { info, records } = dataset;
   const means: LesionMean[] = [];
   const prints = await fingerprintDataset(dataset, request.onProgress, (sample) => {
-    if (info.kind === 'ct') means.push(...lesionMeans(sample, info.channels));
+    if (info.kind === 'ct') means.push(...lesionMeans(sample, info.channels, info.size[1]));
   });
   const lesionsOf = Map.groupBy(records, (record) => record.patient);
   const card: CohortCard = {
