@@ -8,7 +8,7 @@ export interface SliceIndex {
 
 /**
  * The slices of one epoch in their order, a whole number of batches. Evenly sampled, each class fills the same share and within a
- * class every lesion is taken before one is taken again; otherwise every slice comes once, topped up to a full batch.
+ * class every slice is taken before one is taken again; otherwise every slice comes once, topped up to a full batch.
  */
 export function epochOrder(
   lesions: readonly { readonly label: number; readonly slices: number }[],
