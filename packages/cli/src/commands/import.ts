@@ -1,8 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
-import { UserError } from 'liver-vlm';
-import { type ImportedDataset, importCt, importImages } from 'liver-vlm/node';
+import type { ImportedDataset } from 'liver-vlm/node';
 import own from '../../package.json' with { type: 'json' };
 import { columnMap, margin, wholeNumber } from '../options.ts';
 import { say, showProgress } from '../progress.ts';
@@ -12,11 +10,15 @@ const MOST_SHOWN = 10;
 export const importCommand = (): Command =>
   new Command('import')
     .description(
-      'Make a data set: of DICOM with a labels.csv, or of a CSV of 2-D images (columns path,label,group, optional box or polygon).',
+      'Make a data set. Understands: a DICOM tree with a labels.csv; <class>/<case>/<NC|AP|PVP|DP>.nii.gz with masks beside; a CSV that points at volumes or images; the LLD-MMRI JSON; <class>/*.png.',
     )
-    .argument('<source>', 'folder of DICOM files, or a .csv of images')
+    .argument('<source>', 'folder, .csv or .json')
     .requiredOption('--out <dir>', 'data set folder to make')
     .option('--labels <csv>', 'lesions of a DICOM tree: patient,lesion,label,seg (and study); paths relative to it')
+    .option(
+      '--phases <csv>',
+      'which series shows which phase (series,phase), such as phases.csv of a de-identified copy',
+    )
     .option('--name <name>', 'name of the data set')
     .option('--size <px>', 'rows and columns of a sample', wholeNumber, 128)
     .option('--slices <n>', 'slices of each lesion', wholeNumber, 3)
@@ -24,32 +26,30 @@ export const importCommand = (): Command =>
     .option('--classes <list>', 'classes in order, comma-separated', (v: string) => v.split(','))
     .option('--columns <map>', 'what an image CSV calls our columns, such as path=file,group=patient', columnMap)
     .option('--replace', 'replace an existing data set')
+    .option('--phases <csv>', 'phases that you know better: columns series,phase (series UID or folder; or ignore)')
     .action(async (source: string, o) => {
-      const kind = await kindOf(source);
-      const common = {
+      let bar: ReturnType<typeof showProgress> | undefined;
+      const result = await importSource({
+        source,
+        ...(o.labels ? { labels: o.labels } : {}),
+        ...(o.phases ? { phases: o.phases } : {}),
+        ...(o.columns ? { columns: o.columns } : {}),
         out: o.out,
-        name: o.name ?? basename(kind === 'images' ? dirname(source) : source),
+        name: o.name ?? basename(/\.(csv|json)$/i.test(source) ? dirname(source) : source),
         size: o.size,
         margin: o.margin,
+        slices: o.slices,
         ...(o.classes ? { classes: o.classes } : {}),
         replace: o.replace === true,
         createdBy: `liver-vlm ${own.version}`,
-      };
-      if (kind === 'ct' && !o.labels)
-        throw new UserError(
-          'import: expected --labels with a folder of DICOM files, got none - list your lesions: patient,lesion,label,seg',
-          'usage',
-        );
-      let bar: ReturnType<typeof showProgress> | undefined;
-      const onProgress = (done: number, total: number) => {
-        bar ??= showProgress('import lesions', total);
-        bar.update(done);
-      };
-      const result = await (kind === 'images'
-        ? importImages({ ...common, csv: source, ...(o.columns ? { columns: o.columns } : {}), onProgress })
-        : importCt({ ...common, source, labels: o.labels, slices: o.slices, onProgress })
-      ).finally(() => bar?.stop());
+        onLayout: (layout) => say(`${source}: ${layout}`),
+        onProgress: (done, total) => {
+          bar ??= showProgress('import lesions', total);
+          bar.update(done);
+        },
+      }).finally(() => bar?.stop());
       report(result);
+      if (result.report) say(`What was refused, corrected and taken for which phase: ${result.report}`);
     });
 
 /** Prints what was made and what was left out. */
@@ -57,16 +57,4 @@ export function report({ folder, lesions, classes, refused }: ImportedDataset): 
   say(`${lesions} lesions of ${classes.length} classes (${classes.join(', ')}) in ${folder}`);
   for (const { what, why } of refused.slice(0, MOST_SHOWN)) say(`  not imported: ${what}: ${why}`);
   if (refused.length > MOST_SHOWN) say(`  and ${refused.length - MOST_SHOWN} more`);
-}
-
-async function kindOf(source: string): Promise<'images' | 'ct'> {
-  const found = await stat(source).catch(() => undefined);
-  if (!found) throw new UserError(`${source}: expected a folder or a CSV, got nothing there - check the path`, 'input');
-  if (found.isFile()) {
-    if (source.toLowerCase().endsWith('.csv')) return 'images';
-    throw new UserError(`${source}: expected a folder of DICOM files or a .csv of images, got another file`, 'input');
-  }
-  if ((await readdir(source)).length === 0)
-    throw new UserError(`${source}: expected files, got an empty folder - check the path`, 'input');
-  return 'ct';
 }
