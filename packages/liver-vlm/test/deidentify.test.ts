@@ -7,7 +7,7 @@ import { assembleSeries, parseDicom, readSeg, recognisePhase, type SliceHeader, 
 import { openFiles, walkFiles, writePhantomCohort } from '@liver-vlm/imaging/node';
 import { beforeAll, expect, test } from 'vitest';
 import { testData } from '../../imaging/src/testing/testData.ts';
-import { deidentifyFolder } from '../src/node/index.ts';
+import { deidentifyFolder, importCt, openDataset, readPhases } from '../src/node/index.ts';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -107,6 +107,26 @@ test('phases stand in the manifest when descriptions are gone', async () => {
     }
   for (const { series } of phases) expect(uids.has(series)).toBe(true);
 });
+
+test('a bare copy imports to the same lesions by its manifest', async () => {
+  const labels = at('source/labels.csv');
+  await deidentifyFolder({ ...common, source: at('source'), out: at('shared'), labels });
+  const tensors = async (name: string, phases?: string) => {
+    const phaseOverrides = phases === undefined ? [] : await readPhases(phases);
+    const request = { out: at(`${name}-set`), name, size: 32, slices: 3, margin: { fraction: 0.2 }, replace: false };
+    const source = { source: at(name), labels: at(`${name}/labels.csv`), phaseOverrides, createdBy: 'test' };
+    const { lesions } = await importCt({ ...request, ...source });
+    const { records } = await openDataset(at(`${name}-set`));
+    return { lesions, hashes: records.map((record) => record.tensors.sha256).sort() };
+  };
+  const expected = await tensors('source');
+  expect(expected.lesions).toBeGreaterThan(2);
+  expect(await tensors('shared', at('shared/phases.csv'))).toEqual(expected);
+  await writeFile(at('wrong.csv'), 'series,phase\n1.2.3,venous\n');
+  await expect(readPhases(at('wrong.csv'))).rejects.toThrow(
+    /row 2: expected a series and a phase .* got "1\.2\.3", "venous"/,
+  );
+}, 60_000);
 
 test('a run that fails leaves nothing, and an existing folder is not touched', async () => {
   const request = { ...common, source: at('source') };
