@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
-import type { ImportedDataset } from 'liver-vlm/node';
+import { type ImportedDataset, importSource } from 'liver-vlm/node';
 import own from '../../package.json' with { type: 'json' };
 import { columnMap, margin, wholeNumber } from '../options.ts';
 import { say, showProgress } from '../progress.ts';
@@ -26,7 +26,6 @@ export const importCommand = (): Command =>
     .option('--classes <list>', 'classes in order, comma-separated', (v: string) => v.split(','))
     .option('--columns <map>', 'what an image CSV calls our columns, such as path=file,group=patient', columnMap)
     .option('--replace', 'replace an existing data set')
-    .option('--phases <csv>', 'phases that you know better: columns series,phase (series UID or folder; or ignore)')
     .action(async (source: string, o) => {
       let bar: ReturnType<typeof showProgress> | undefined;
       const result = await importSource({

@@ -66,12 +66,11 @@ function* studiesOf(
 }
 
 function notOne(index: StudyIndex, patient: string, study: string, count: number): string {
-  if (count > 1)
-    return `patient ${patient}: expected one study, got ${count} - add a column study with the Study Instance UID`;
+  if (count > 1) return `expected one study, got ${count} - add a column study with the Study Instance UID`;
   const known = index.patients;
   const some = known.slice(0, 5).join(', ') + (known.length > 5 ? ', ...' : '');
   const wanted = study ? `study ${study} of patient ${patient}` : `files of patient ${patient}`;
-  return `patient ${patient}: expected ${wanted}, got none (the source holds ${some || 'no DICOM images'}) - correct the columns patient and study`;
+  return `expected ${wanted}, got none (the source holds ${some || 'no DICOM images'}) - correct the columns patient and study`;
 }
 
 const segOf = (labels: string, row: Row): string =>

@@ -15,16 +15,16 @@ import { DatasetWriter } from './writeDataset.ts';
 export async function importImages(
   request: ImportRequest & {
     readonly csv: string;
+    /** The rows, where a folder stands for the CSV. */
+    readonly rows?: readonly Row[];
     /** What the CSV calls our columns: ours -> its. A box may also stand in four columns: left, top, right, bottom. */
     readonly columns?: Readonly<Record<string, string>>;
   },
 ): Promise<ImportedDataset> {
   const { csv, out, size, margin, onProgress } = request;
   const columns = request.columns ?? {};
-  const table = await readTable(
-    csv,
-    ['path', 'label', 'group', ...Object.keys(columns)].map((c) => columns[c] ?? c),
-  );
+  const needed = ['path', 'label', 'group', ...Object.keys(columns)].map((c) => columns[c] ?? c);
+  const table = request.rows ?? (await readTable(csv, needed));
   const rows = table.map((row) => renamed(row, columns));
   const extraction = { size, marginFraction: 'fraction' in margin ? margin.fraction : 0.2, channels: 'grey' } as const;
   const writer = await DatasetWriter.open(out, sha256(JSON.stringify([csv, rows, extraction])), {

@@ -27,6 +27,8 @@ export interface ImportedDataset {
   readonly lesions: number;
   readonly classes: readonly string[];
   readonly refused: readonly Refused[];
+  /** The report's file. */
+  readonly report?: string;
 }
 
 /** Why one lesion is left out; what stops them all, a full disk or a fault of ours, is thrown on. */

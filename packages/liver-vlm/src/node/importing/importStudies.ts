@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { phases } from '@liver-vlm/imaging';
 import type { DatasetInfo, SampleRecord } from '../../dataset/format.ts';
 import { UserError } from '../../errors.ts';
@@ -11,7 +12,7 @@ import type { ImportSettings, StudyJob, StudyResult } from './job.ts';
 import { StudyJournal } from './studyJournal.ts';
 import { inThreads } from './threads.ts';
 import type { Task } from './worker.ts';
-import { writeImportReport } from './writeReport.ts';
+import { REPORT_FILE, writeImportReport } from './writeReport.ts';
 
 /** What a layout found: folders to look through first, if any, then the studies. */
 export interface ImportPlan {
@@ -122,7 +123,7 @@ export async function importStudies(request: StudyImportRequest, plan: ImportPla
   await writeImportReport(writer.partial, info, { layout: plan.layout, lesions: writer.done.size, refused }, journal);
   await journal.finish();
   await writer.finish(info);
-  return { folder: out, lesions: writer.done.size, classes: known, refused };
+  return { folder: out, lesions: writer.done.size, classes: known, refused, report: join(out, REPORT_FILE) };
 }
 
 const studyKey = ({ patient, study, lesions }: StudyJob): string =>
