@@ -110,7 +110,7 @@ test('phases stand in the manifest when descriptions are gone', async () => {
 
 test('a bare copy imports to the same lesions by its manifest', async () => {
   const labels = at('source/labels.csv');
-  await deidentifyFolder({ ...common, source: at('source'), out: at('shared'), labels });
+  await deidentifyFolder({ ...common, source: at('source'), out: at('handed-on'), labels });
   const tensors = async (name: string, phases?: string) => {
     const phaseOverrides = phases === undefined ? [] : await readPhases(phases);
     const request = { out: at(`${name}-set`), name, size: 32, slices: 3, margin: { fraction: 0.2 }, replace: false };
@@ -121,7 +121,7 @@ test('a bare copy imports to the same lesions by its manifest', async () => {
   };
   const expected = await tensors('source');
   expect(expected.lesions).toBeGreaterThan(2);
-  expect(await tensors('shared', at('shared/phases.csv'))).toEqual(expected);
+  expect(await tensors('handed-on', at('handed-on/phases.csv'))).toEqual(expected);
   await writeFile(at('wrong.csv'), 'series,phase\n1.2.3,venous\n');
   await expect(readPhases(at('wrong.csv'))).rejects.toThrow(
     /row 2: expected a series and a phase .* got "1\.2\.3", "venous"/,
