@@ -94,7 +94,8 @@ export async function importStudies(request: StudyImportRequest, plan: ImportPla
     advance(task.study.lesions.length);
   };
   const most = Math.max(1, Math.floor((0.7 * totalmem()) / THREAD_MEMORY));
-  const threads = request.threads ?? Math.min(availableParallelism(), most);
+  // No more threads than there can be studies: starting one costs more than reading a few headers.
+  const threads = request.threads ?? Math.min(availableParallelism(), most, Math.max(1, plan.lesions));
   await inThreads(new URL('./worker.ts', import.meta.url), settings, threads, tasks(), onResult);
 
   refused.sort((a, b) => (`${a.what}\u0000${a.why}` < `${b.what}\u0000${b.why}` ? -1 : 1));
