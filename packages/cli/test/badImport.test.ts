@@ -6,11 +6,10 @@ import { liverVlm } from './support/command.ts';
 import { leftovers, temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 
-let folder: string;
+const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
   await writeFile(at('a.png'), await encodePng(new Uint8Array(40 * 30).fill(90), 40, 30));
   await mkdir(at('empty'));
   await writeFile(at('labels.csv'), 'patient,lesion,label,seg\n1,1,cyst,seg.dcm\n');

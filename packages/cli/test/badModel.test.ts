@@ -9,12 +9,11 @@ import { temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 import { shortRun } from './support/run.ts';
 
-let folder: string;
+const folder = await temporaryFolder();
 let model: Buffer;
 const at = (name: string) => join(folder, name);
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
   await madeDataset(at('dataset'));
   await shortRun(at('dataset'), at('run'));
   model = await readFile(runFiles(at('run')).model);

@@ -8,12 +8,11 @@ import { madeDataset } from './support/dataset.ts';
 import { leftovers, temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 
-let folder: string;
+const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 const train = (dataset: string, ...more: string[]) => liverVlm('train', at(dataset), '--out', at('run'), ...more);
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
   await madeDataset(at('dataset'));
 });
 

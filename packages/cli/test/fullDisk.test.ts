@@ -9,11 +9,10 @@ import { madeDataset } from './support/dataset.ts';
 import { leftovers, temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 
-let folder: string;
+const folder = await temporaryFolder();
 let small: string | undefined;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
   small = mountSmall(join(folder, 'small'));
 });
 afterAll(() => {

@@ -15,9 +15,10 @@ const example = testData('totalsegmentator-example');
 const MISSING = /missing phases: pre_contrast, arterial, delayed; filled from the nearest phase present/;
 let model: string;
 
+const folder = await temporaryFolder();
+
 beforeAll(async () => {
   if (ircad === undefined && example === undefined) return;
-  const folder = await temporaryFolder();
   await madeDataset(join(folder, 'dataset'));
   await shortRun(join(folder, 'dataset'), join(folder, 'run'));
   model = runFiles(join(folder, 'run')).model;

@@ -13,7 +13,7 @@ import { temporaryFolder } from './support/folder.ts';
 
 const trainer = fileURLToPath(new URL('support/trainWithCheckpoints.ts', import.meta.url));
 const EPOCHS = 5;
-let folder: string;
+const folder = await temporaryFolder();
 let dataset: string;
 let config: string;
 let unbroken: ReturnType<typeof runFiles>;
@@ -21,7 +21,6 @@ let unbroken: ReturnType<typeof runFiles>;
 const train = (out: string, ...more: string[]) => liverVlm('train', dataset, '--config', config, '--out', out, ...more);
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
   dataset = join(folder, 'dataset');
   config = join(folder, 'config.yaml');
   await madeDataset(dataset);

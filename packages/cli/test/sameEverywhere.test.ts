@@ -21,8 +21,9 @@ let dataset: string;
 let run: string;
 let inNode: LesionPrediction[];
 
+const folder = await temporaryFolder();
+
 beforeAll(async () => {
-  const folder = await temporaryFolder();
   [dataset, run] = [join(folder, 'dataset'), join(folder, 'run')];
   await madeDataset(dataset);
   await shortRun(dataset, run);

@@ -49,8 +49,7 @@ async function predictCt({ model, source, roi, roiName }: PredictRequest): Promi
   const nifti = sources.filter(({ name }) => isNifti(name));
   const study = nifti.length > 0 ? undefined : await readStudy(sources, source);
   const phases = study?.phases ?? (await niftiPhases(nifti));
-  const found = roi === undefined ? await declaredRegions(sources, source) : await readRegions(roi);
-  const regions = found.filter((r) => roiName === undefined || r.name.includes(roiName));
+  const regions = roi === undefined ? await declaredRegions(sources, source, roiName) : await readRegions(roi, roiName);
   if (regions.length === 0)
     throw new UserError(
       `${roi ?? source}: expected a region whose name contains "${roiName}", got none - check --roi-name`,
@@ -71,7 +70,7 @@ async function predictCt({ model, source, roi, roiName }: PredictRequest): Promi
 }
 
 /** Regions that say so themselves: without --roi, an image must not be taken for a mask. */
-async function declaredRegions(sources: readonly ByteSource[], where: string): Promise<NamedRegion[]> {
+async function declaredRegions(sources: readonly ByteSource[], where: string, contains = ''): Promise<NamedRegion[]> {
   const regions: NamedRegion[] = [];
   for (const source of sources) {
     const found = isNifti(source.name) ? undefined : await regionsOf(source);
@@ -82,7 +81,7 @@ async function declaredRegions(sources: readonly ByteSource[], where: string): P
       `${where}: expected regions (DICOM SEG or RTSTRUCT) beside the images, got none - say where the lesions are with --roi`,
       'input',
     );
-  return regions;
+  return regions.filter((r) => r.name.includes(contains));
 }
 
 const isNifti = (name: string): boolean => /\.nii(\.gz)?$/i.test(name);

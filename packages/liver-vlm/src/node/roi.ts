@@ -25,16 +25,17 @@ export interface NamedRegion {
 /**
  * Every region in a file, folder or archive: the segments of a DICOM SEG, the structures of an RTSTRUCT, a NIfTI or NRRD mask, or
  * mask images stored as a plain DICOM series (inside where above zero).
+ * @param contains only those whose name contains this
  */
-export async function readRegions(path: string): Promise<NamedRegion[]> {
-  return (await openRegions(path)).all();
+export async function readRegions(path: string, contains = ''): Promise<NamedRegion[]> {
+  return (await openRegions(path)).all(contains);
 }
 
 /** The regions at a path; mask series, which are large, are assembled when asked for. */
 export interface RegionFile {
   /** The region of that name, or the only one. @throws UserError that lists the names */
   named(wanted: string): Promise<Region>;
-  all(): Promise<NamedRegion[]>;
+  all(contains: string): Promise<NamedRegion[]>;
 }
 
 /** Opens a file, folder or archive of regions. @throws UserError where there is none */
@@ -65,10 +66,11 @@ export async function openRegions(path: string): Promise<RegionFile> {
         'input',
       );
     },
-    all: async () => {
+    all: async (contains) => {
       const series = [];
-      for (const [name, sources] of folders) series.push(...(await seriesRegions(name, sources)));
-      return [...regions, ...series];
+      for (const [name, sources] of folders)
+        if (name.includes(contains)) series.push(...(await seriesRegions(name, sources)));
+      return [...regions.filter((r) => r.name.includes(contains)), ...series];
     },
   };
 }
