@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodePng } from '@liver-vlm/imaging/node';
+import { encodePng, writePhantomCohort } from '@liver-vlm/imaging/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { liverVlm } from './support/command.ts';
 import { madeDataset } from './support/dataset.ts';
@@ -40,6 +40,16 @@ it('an import that fills the disk says so, and what was there stays', async (con
   const ended = await liverVlm('import', join(folder, 'images.csv'), '--out', join(small, 'dataset'));
   expectRefusal(ended, 8, /the disk is full - free some space and run the same command again/);
   expect(await readFile(join(small, 'earlier.txt'), 'utf8')).toBe('earlier');
+  expect(await leftovers(small)).toEqual([]);
+});
+
+it('an import of CT, in threads, that fills the disk says so too', async (context) => {
+  if (small === undefined) return context.skip();
+  const cohort = join(folder, 'cohort');
+  await writePhantomCohort({ out: cohort, patients: 3, seed: 1, size: 96, classes: ['cyst'] });
+  const labels = join(cohort, 'labels.csv');
+  const ended = await liverVlm('import', cohort, '--labels', labels, '--out', join(small, 'ct'), '--size', '128');
+  expectRefusal(ended, 8, /the disk is full - free some space/);
   expect(await leftovers(small)).toEqual([]);
 });
 
