@@ -82,7 +82,7 @@ async function seriesRegions(name: string, sources: readonly ByteSource[]): Prom
   for (const source of sources) slices.push(...(await readSlices(source)));
   const regions: NamedRegion[] = [];
   for (const group of groupSlices(slices))
-    regions.push({ name, region: { mask: positive((await assembleSeries(group)).volume) } });
+    regions.push({ name, region: { mask: positive((await assembleSeries(group)).volume, name) } });
   return regions;
 }
 
@@ -92,8 +92,8 @@ export async function regionsOf(source: ByteSource): Promise<NamedRegion[] | 'im
   const { name } = source;
   const lower = name.toLowerCase();
   if (lower.endsWith('.nii') || lower.endsWith('.nii.gz'))
-    return [{ name, region: { mask: positive(readNifti(unzipped(bytes), name).volume) } }];
-  if (lower.endsWith('.nrrd')) return [{ name, region: { mask: positive(readNrrd(bytes, name).volume) } }];
+    return [{ name, region: { mask: positive(readNifti(unzipped(bytes), name).volume, name) } }];
+  if (lower.endsWith('.nrrd')) return [{ name, region: { mask: positive(readNrrd(bytes, name).volume, name) } }];
   const kind = kindOf(bytes, name);
   if (kind === 'segmentation')
     return (await readSeg(bytes, name)).segments.map((s) => ({ name: s.label, region: { mask: s.mask } }));
@@ -123,9 +123,17 @@ const folderOf = (file: string): string => {
   return folder.slice(folder.lastIndexOf('/') + 1);
 };
 
-function positive({ data, size, affine }: Volume) {
+/** Inside where above zero. A CT in place of a mask is known by its air. */
+function positive({ data, size, affine }: Volume, name: string) {
   const inside = new Uint8Array(data.length);
-  for (let at = 0; at < data.length; at++) inside[at] = data[at]! > 0 ? 1 : 0;
+  for (let at = 0; at < data.length; at++) {
+    if (data[at]! < 0)
+      throw new UserError(
+        `${name}: expected a mask, got an image with values below zero - name the mask of the lesion`,
+        'input',
+      );
+    inside[at] = data[at]! > 0 ? 1 : 0;
+  }
   return { size, affine, data: inside };
 }
 
