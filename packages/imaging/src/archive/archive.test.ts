@@ -1,7 +1,7 @@
 import { gzipSync, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { joined } from '../bytes.ts';
 import { bytesSource } from '../source.ts';
-import { joined } from '../testing/dicomBytes.ts';
 import { expandArchive } from './expand.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);

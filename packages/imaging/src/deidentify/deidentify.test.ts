@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { joined } from '../bytes.ts';
 import { parseDicom } from '../dicom/parse.ts';
-import { joined } from './bytes.ts';
 import { deidentify } from './deidentify.ts';
 import { type EncodedElement, encodeElements, type Form } from './encode.ts';
 import type { DeidentifyOptions } from './profile.ts';

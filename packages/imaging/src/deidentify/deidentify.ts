@@ -1,7 +1,7 @@
+import { joined } from '../bytes.ts';
 import type { DicomFile } from '../dicom/parse.ts';
 import type { TransferSyntax } from '../dicom/transferSyntax.ts';
 import { implementationUid } from '../dicom-write/part10.ts';
-import { joined } from './bytes.ts';
 import { type Cleaning, cleanElements, newUid } from './cleanElement.ts';
 import { paddedText } from './dummy.ts';
 import { type EncodedElement, encodeElements, type Form } from './encode.ts';

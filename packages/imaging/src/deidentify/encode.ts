@@ -1,4 +1,4 @@
-import { joined } from './bytes.ts';
+import { joined } from '../bytes.ts';
 
 /** How elements are written: with their representation or without, and in which byte order. */
 export interface Form {

@@ -1,3 +1,4 @@
+import { joined } from '../bytes.ts';
 import { ImagingError } from '../error.ts';
 import type { DicomFile } from './parse.ts';
 import type { PixelFormat } from './pixelFormat.ts';
@@ -24,14 +25,8 @@ export function encapsulatedFrame(file: DicomFile, format: PixelFormat, frame: n
   const parts = own.map(({ position, length }) =>
     file.bytes.subarray(position, Math.min(file.bytes.length, position + length)),
   );
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  // One fragment a frame is the rule: it is handed on as it lies in the file.
+  return parts.length === 1 ? (parts[0] as Uint8Array) : joined(parts);
 }
 
 interface Fragment {

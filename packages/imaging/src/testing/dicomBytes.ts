@@ -1,3 +1,4 @@
+import { joined } from '../bytes.ts';
 import { dictionary, type Keyword } from '../dicom/tags.ts';
 
 /** Attributes of a small DICOM file made for a test; numbers of US attributes, text of all others. */
@@ -60,15 +61,4 @@ function element(tag: string, vr: string, value: Uint8Array): Uint8Array {
   if (long) head.setUint32(8, value.length, true);
   else head.setUint16(6, value.length, true);
   return joined([new Uint8Array(head.buffer), value]);
-}
-
-/** Arrays one after the other. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
