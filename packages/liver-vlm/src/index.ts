@@ -25,7 +25,7 @@ export { type ClassMetrics, type Metrics, type SummaryOptions, summarise } from 
 export { fitTemperature, softmax, type TemperatureFit, temper } from './evaluation/temperature.ts';
 export { wilsonInterval } from './evaluation/wilson.ts';
 export { findLeakage, type Leakage, type SharedIdentifier } from './inspect/leakage.ts';
-export { type Method, methods } from './methods/index.ts';
+export * from './methods/index.ts';
 export { ModelDescription } from './model/description.ts';
 export { type LoadedModel, loadModel, type Prediction as LesionPrediction, predictLesion } from './model/load.ts';
 export { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from './notice.ts';

@@ -1,7 +1,7 @@
-import type { Method } from './method.ts';
+import type { NetworkMethod } from './networkMethod.ts';
 
 /** The control without words: the same network and the same number of layers, its classifier learned. */
-export const cnn: Method = {
+export const cnn: NetworkMethod = {
   name: 'cnn',
   title: 'CNN with a learned linear head',
   citation: 'He et al., Deep Residual Learning for Image Recognition, CVPR 2016',

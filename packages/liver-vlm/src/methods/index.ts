@@ -1,14 +1,17 @@
 import { UserError } from '../errors.ts';
 import { cnn } from './cnn.ts';
 import { liverVlm } from './liverVlm.ts';
-import type { Method } from './method.ts';
+import type { NetworkMethod } from './networkMethod.ts';
 
-export type { Method } from './method.ts';
+export type * from './method.ts';
+export type { NetworkMethod } from './networkMethod.ts';
 
-/** Every method, by name. */
-export const methods: Readonly<Record<string, Method>> = Object.fromEntries([liverVlm, cnn].map((m) => [m.name, m]));
+/** Every method that can be trained to a model file, by name. */
+export const methods: Readonly<Record<string, NetworkMethod>> = Object.fromEntries(
+  [liverVlm, cnn].map((m) => [m.name, m]),
+);
 
-export function methodNamed(name: string): Method {
+export function methodNamed(name: string): NetworkMethod {
   const method = methods[name];
   if (method === undefined)
     throw new UserError(`method: expected one of ${Object.keys(methods).join(', ')}, got "${name}"`, 'config');

@@ -1,6 +1,6 @@
-import type { Method } from './method.ts';
+import type { NetworkMethod } from './networkMethod.ts';
 
-export const liverVlm: Method = {
+export const liverVlm: NetworkMethod = {
   name: 'liver-vlm',
   title: 'Liver-VLM',
   citation: 'Song et al., A Vision-Language Model for Focal Liver Lesion Classification, arXiv 2505.03350 (2025)',

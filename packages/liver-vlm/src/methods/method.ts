@@ -1,6 +1,92 @@
-import type { Head } from '../model/architecture.ts';
+import type { Lowered, NamedTensor, Program, Runtime, Trainer, TrainerSpec } from 'onnx-grad';
+import type { ClassEmbeddings } from '../text/classEmbeddings.ts';
+import type { ClassPrompts, PromptKind } from '../text/promptsFor.ts';
+import type { Labelled } from '../training/batch.ts';
+import type { TrainingConfig } from '../training/config.ts';
 
-/** A way to turn image features into classes; the comparison is a loop over these. */
+/** A named candidate of the hyper-parameter search. */
+export interface Setting {
+  readonly name: string;
+  /** What it changes: a key with a dot is one of the configuration (`training.learningRate`), one without is the method's own. */
+  readonly change: Readonly<Record<string, number | string | boolean>>;
+}
+
+/** What a data set is about, before any lesion of it is read. */
+export interface TaskKind {
+  readonly kind: 'ct' | 'image';
+  /** Phases or colours. */
+  readonly channels: readonly string[];
+  readonly classes: readonly string[];
+}
+
+/** One fit: the lesions that may be learned from, and those by which an epoch or a setting is chosen. */
+export interface FitTask extends TaskKind {
+  /** Rows and columns of a slice. */
+  readonly size: readonly [number, number];
+  readonly train: readonly Labelled[];
+  readonly validation: readonly Labelled[];
+  readonly config: TrainingConfig;
+  readonly setting: Setting;
+}
+
+/** Class sentences and their vectors, behind one text encoder that is opened when first asked and remembers what it embedded. */
+export interface TextSource {
+  /** The sentences of each class, one's own before the built-in ones. Throws UserError naming a class without any. */
+  prompts(classes: readonly string[], kind: PromptKind): Promise<readonly ClassPrompts[]>;
+  /** One vector of unit length a class; `centre` subtracts their mean. Throws UserError where two classes cannot be told apart. */
+  classEmbeddings(prompts: readonly ClassPrompts[], centre: boolean): Promise<ClassEmbeddings>;
+  /** One vector [width] a sentence, as the encoder gives it, not normalised. */
+  embed(sentences: readonly string[]): Promise<{ readonly width: number; readonly rows: readonly Float32Array[] }>;
+}
+
+/** What a fixed network says of slices. */
+export interface FrozenFeatures {
+  readonly width: number;
+  /** One vector [width] a slice, in the order of the lesions and of their slices. */
+  readonly rows: readonly Float32Array[];
+  /** Whether they lie in the space of the class embeddings, so that their cosine with a sentence means something. */
+  readonly aligned: boolean;
+  /** Which network, in a line. */
+  readonly source: string;
+}
+
+/** Features of lesions from a network that has seen no patient but the task's training and validation patients, or none at all; cached. */
+export interface FeatureSource {
+  of(task: FitTask, lesions: readonly Labelled[]): Promise<FrozenFeatures>;
+}
+
+/** What a method works with: the engine, the texts, frozen features. */
+export interface FitContext {
+  readonly runtime: Runtime;
+  readonly lower: (program: Program) => Lowered;
+  readonly createTrainer: (spec: TrainerSpec) => Promise<Trainer>;
+  readonly threads: number;
+  readonly texts: TextSource;
+  readonly features: FeatureSource;
+  /** The tensors of a weight file, by name. Throws UserError where there is no such file or it cannot be read. */
+  readonly weights: (path: string) => Promise<ReadonlyMap<string, NamedTensor>>;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What a classifier says of one slice, by the lesion's place in what was asked. */
+export interface SliceScores {
+  readonly lesion: number;
+  readonly slice: number;
+  /** [classes], not calibrated. */
+  readonly logits: Float32Array;
+  /** [d]; the vector by whose distance an unknown kind of lesion is noticed. */
+  readonly embedding: Float32Array;
+}
+
+/** A fitted method. */
+export interface Classifier {
+  /** Scores of every slice, in the order of the lesions and of their slices. */
+  predict(lesions: readonly Labelled[]): Promise<SliceScores[]>;
+  /** Frees what the classifier holds; it cannot be asked afterwards. */
+  release(): Promise<void>;
+}
+
+/** A way to turn lesions into classes; the comparison is a loop over these. */
 export interface Method {
   readonly name: string;
   readonly title: string;
@@ -8,14 +94,12 @@ export interface Method {
   readonly citation: string;
   /** What is trained and what stays fixed, in a sentence. */
   readonly trains: string;
-  /** Whether it needs class embeddings. */
+  /** Whether words decide what it answers. */
   readonly usesText: boolean;
-  readonly head: (request: HeadRequest) => Head;
-}
-
-export interface HeadRequest {
-  /** Unit class embeddings [classes, dimension]; empty for a method without text. */
-  readonly classEmbeddings: Float32Array;
-  readonly dimension: number;
-  readonly logitScale: number | 'learned';
+  /** Why it cannot be fitted on such a data set; undefined where it can. */
+  readonly unfit?: (about: TaskKind) => string | undefined;
+  /** Candidates of the search, best default first. The protocol takes the first few, as many for every method. */
+  settings(config: TrainingConfig): readonly Setting[];
+  /** Learns from `task.train`; what is chosen while it learns is chosen on `task.validation`. */
+  fit(task: FitTask, context: FitContext): Promise<Classifier>;
 }

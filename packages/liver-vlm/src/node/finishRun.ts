@@ -2,7 +2,7 @@ import type { NamedArray, Runtime } from 'onnx-grad';
 import { UserError } from '../errors.ts';
 import { calibrateConformal } from '../evaluation/conformal.ts';
 import { fitTemperature, softmax } from '../evaluation/temperature.ts';
-import type { Method } from '../methods/index.ts';
+import type { NetworkMethod } from '../methods/index.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { MODEL_VERSION, type ModelDescription } from '../model/description.ts';
 import { exportModel } from '../model/export.ts';
@@ -22,7 +22,7 @@ export interface FinishRequest {
   readonly runtime: Runtime;
   readonly files: ReturnType<typeof runFiles>;
   readonly dataset: Dataset;
-  readonly method: Method;
+  readonly method: NetworkMethod;
   readonly architecture: Architecture;
   readonly texts: ClassTexts | null;
   readonly config: TrainingConfig;
