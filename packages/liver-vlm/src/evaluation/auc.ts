@@ -1,5 +1,3 @@
-import { sortedOrder } from './sortedOrder.ts';
-
 /**
  * Rows in the order of one class's score, ready for the area under many reweighted ROC curves. `rows` packs the row's cluster (patient) and, in
  * its lowest bit, whether the row is of the class; `tieEnd` is 1 on the last of a run of equal scores, undefined where no two are equal.
@@ -94,4 +92,10 @@ function onLine(a: RocPoint | undefined, b: RocPoint | undefined, c: RocPoint): 
   const first = (b.truePositiveRate - a.truePositiveRate) * (c.falsePositiveRate - b.falsePositiveRate);
   const second = (c.truePositiveRate - b.truePositiveRate) * (b.falsePositiveRate - a.falsePositiveRate);
   return Math.abs(first - second) < 1e-15;
+}
+
+function sortedOrder(scores: ArrayLike<number>): Int32Array {
+  return Int32Array.from({ length: scores.length }, (_, i) => i).sort(
+    (a, b) => (scores[a] ?? 0) - (scores[b] ?? 0) || a - b,
+  );
 }
