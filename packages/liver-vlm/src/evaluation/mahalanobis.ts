@@ -1,3 +1,4 @@
+import { cholesky } from './cholesky.ts';
 import { EvaluationError } from './evaluationError.ts';
 
 type Vector = ArrayLike<number>;
@@ -35,7 +36,12 @@ export function fitMahalanobis(
     Float64Array.from({ length: size }, (_, d) => (row[d] ?? 0) - (means[labels[i] ?? 0]?.[d] ?? 0)),
   );
   const { covariance, shrinkage } = ledoitWolf(centred);
-  return { means, factor: cholesky(covariance, size), size, shrinkage };
+  const factor = cholesky(covariance, size);
+  if (factor === undefined)
+    throw new EvaluationError(
+      'Mahalanobis: expected embeddings that vary, got a covariance that cannot be inverted - use embeddings that are not constant',
+    );
+  return { means, factor, size, shrinkage };
 }
 
 /** Squared Mahalanobis distance to the nearest class: the larger, the less a case is like any that was trained on. */
@@ -88,21 +94,4 @@ export function ledoitWolf(centred: readonly Float64Array[]): { covariance: Floa
   for (let i = 0; i < size * size; i++) covariance[i] = (covariance[i] as number) * (1 - shrinkage);
   for (let i = 0; i < size; i++) covariance[i * size + i] = (covariance[i * size + i] as number) + shrinkage * mean;
   return { covariance, shrinkage };
-}
-
-function cholesky(matrix: Float64Array, size: number): Float64Array {
-  const factor = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * size + j] as number;
-      for (let k = 0; k < j; k++) sum -= (factor[i * size + k] as number) * (factor[j * size + k] as number);
-      if (i === j && !(sum > 0)) {
-        throw new EvaluationError(
-          'Mahalanobis: expected embeddings that vary, got a covariance that cannot be inverted - use embeddings that are not constant',
-        );
-      }
-      factor[i * size + j] = i === j ? Math.sqrt(sum) : sum / (factor[j * size + j] as number);
-    }
-  }
-  return factor;
 }
