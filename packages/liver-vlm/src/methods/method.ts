@@ -1,6 +1,7 @@
 import type { Lowered, NamedTensor, Program, Runtime, Trainer, TrainerSpec } from 'onnx-grad';
 import type { ClassEmbeddings } from '../text/classEmbeddings.ts';
 import type { ClassPrompts, PromptKind } from '../text/promptsFor.ts';
+import type { TextNetwork } from '../text/sentenceEncoder.ts';
 import type { Labelled } from '../training/batch.ts';
 import type { TrainingConfig } from '../training/config.ts';
 
@@ -37,6 +38,8 @@ export interface TextSource {
   classEmbeddings(prompts: readonly ClassPrompts[], centre: boolean): Promise<ClassEmbeddings>;
   /** One vector [width] a sentence, as the encoder gives it, not normalised. */
   embed(sentences: readonly string[]): Promise<{ readonly width: number; readonly rows: readonly Float32Array[] }>;
+  /** The network behind it, for prompts that are learned through it; undefined where only stored sentences are at hand. */
+  network(): Promise<TextNetwork | undefined>;
 }
 
 /** What a fixed network says of slices. */
@@ -97,7 +100,7 @@ export interface Method {
   /** Whether words decide what it answers. */
   readonly usesText: boolean;
   /** Why it cannot be fitted on such a data set; undefined where it can. */
-  readonly unfit?: (about: TaskKind) => string | undefined;
+  readonly unfit?: (about: TaskKind, config: TrainingConfig) => string | undefined;
   /** Candidates of the search, best default first. The protocol takes the first few, as many for every method. */
   settings(config: TrainingConfig): readonly Setting[];
   /** Learns from `task.train`; what is chosen while it learns is chosen on `task.validation`. */

@@ -73,6 +73,7 @@ export function bertEncoder(options: BertEncoderOptions): SentenceEncoder {
   return {
     width: config.width,
     provenance: { ...options.provenance, pooling },
+    network: { config, parameters, tokenize, pooling },
     async embed(sentences) {
       const encoded = sentences.map((sentence, place) => {
         const ids = tokenize(sentence);

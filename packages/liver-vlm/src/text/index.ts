@@ -12,5 +12,5 @@ export {
   promptsFor,
   signPrompts,
 } from './promptsFor.ts';
-export type { Pooling, SentenceEncoder } from './sentenceEncoder.ts';
+export type { Pooling, SentenceEncoder, TextNetwork } from './sentenceEncoder.ts';
 export { type Tokenize, tokenizerFromJson, tokenizerFromVocabulary } from './tokenizer.ts';
