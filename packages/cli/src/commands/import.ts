@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
-import { type ImportedDataset, importSource } from 'liver-vlm/node';
+import type { ImportedDataset } from 'liver-vlm/node';
+import { importSource } from 'liver-vlm/node/import';
 import own from '../../package.json' with { type: 'json' };
 import { columnMap, margin, wholeNumber } from '../options.ts';
 import { say, showProgress } from '../progress.ts';

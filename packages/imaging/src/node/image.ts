@@ -1,12 +1,15 @@
-import sharp from 'sharp';
 import { ImagingError } from '../error.ts';
 import type { RasterImage } from '../image/image.ts';
+
+/** Seventy modules and a native library, loaded when the first picture asks for them. */
+const sharpOf = async () => (await import('sharp')).default;
 
 /** Largest image decoded, pixels. */
 const largestImage = 1 << 26;
 
 /** Decodes a PNG or JPEG with sharp: greys stay one channel, all else becomes RGB; 8 bits a value. */
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<RasterImage> {
+  const sharp = await sharpOf();
   try {
     const image = sharp(bytes, { limitInputPixels: largestImage, failOn: 'error' });
     const { channels } = await image.metadata();
@@ -27,6 +30,7 @@ export async function encodePng(
   height: number,
   channels: 1 | 3 = 1,
 ): Promise<Uint8Array> {
+  const sharp = await sharpOf();
   return new Uint8Array(
     await sharp(values, { raw: { width, height, channels } }).png({ compressionLevel: 9 }).toBuffer(),
   );

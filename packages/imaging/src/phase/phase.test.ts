@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { assignPhases } from './assign.ts';
+import { parsePhaseRules } from './parseRules.ts';
 import { recognisePhase } from './recognise.ts';
-import { parsePhaseRules } from './rules.ts';
+import shipped from './rules.json' with { type: 'json' };
+import { defaultPhaseRules } from './rules.ts';
 
 test.each([
   [
@@ -126,4 +128,8 @@ test('an edited rules file is checked', () => {
     'phase rules',
   );
   expect(() => parsePhaseRules({ ignore: ['('], rules: [] })).toThrow('regular expression');
+});
+
+test('the rules that come with the package have the shape that is asked of a file of rules', () => {
+  expect(parsePhaseRules(shipped)).toEqual(defaultPhaseRules);
 });

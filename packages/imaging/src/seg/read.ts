@@ -6,8 +6,7 @@ import type { Keyword } from '../dicom/tags.ts';
 import { ImagingError } from '../error.ts';
 import type { Code } from './codes.ts';
 import { type MaskFrame, stackFrames } from './frames.ts';
-import type { Segment } from './segmentation.ts';
-import { segmentationStorage } from './write.ts';
+import { type Segment, segmentationStorage } from './segmentation.ts';
 
 /** A segmentation object as read: its segments with their masks, and what it belongs to. */
 export interface Segmentation {

@@ -2,6 +2,9 @@ import { type Affine, affineSpacing, invertAffine, multiplyAffines } from '../vo
 import type { Volume } from '../volume/volume.ts';
 import type { Code } from './codes.ts';
 
+/** The SOP class of a DICOM SEG. */
+export const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4';
+
 /** Where a mask lies: the size and affine of a volume. */
 export type GridGeometry = Pick<Volume, 'size' | 'affine'>;
 

@@ -6,10 +6,7 @@ import { affineColumn, affineSpacing, scaleVec } from '../volume/affine.ts';
 import { voxelToWorld } from '../volume/volume.ts';
 import { packBits } from './bits.ts';
 import { type Code, codes } from './codes.ts';
-import type { GridGeometry } from './segmentation.ts';
-
-/** Segmentation Storage. */
-export const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4';
+import { type GridGeometry, segmentationStorage } from './segmentation.ts';
 
 /** One segment to write; its mask lies on the grid of the segmented series. */
 export interface SegmentToWrite {

@@ -47,8 +47,3 @@ export interface Sample {
   /** [slices, height, width], 1 inside the lesion. */
   readonly mask: Uint8Array;
 }
-
-export const INFO_FILE = 'dataset.json';
-export const SAMPLES_FILE = 'samples.jsonl';
-export const TENSORS_FOLDER = 'tensors';
-export const SPLITS_FOLDER = 'splits';

@@ -1,4 +1,4 @@
-import { ImagingError, type Margin } from '@liver-vlm/imaging';
+import { ImagingError, type Margin } from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
 
 export interface ImportRequest {

@@ -2,13 +2,11 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { importCt } from './importCt.ts';
-import { importImages } from './importImages.ts';
 import { importStudies, type StudyImportRequest } from './importing/importStudies.ts';
 import type { StudyJob } from './importing/job.ts';
 import type { ImportedDataset } from './importRequest.ts';
 import { imageFolders } from './layouts/imageFolders.ts';
 import { listing } from './layouts/listing.ts';
-import { lldMmri } from './layouts/lldMmri.ts';
 import { phaseFolders } from './layouts/phaseFolders.ts';
 import { pointerCsv } from './layouts/pointerCsv.ts';
 import { readPhases } from './phaseTable.ts';
@@ -44,6 +42,7 @@ export async function importSource(request: SourceRequest): Promise<ImportedData
   const lower = source.toLowerCase();
   if (found.isFile() && lower.endsWith('.csv')) return fromCsv(request);
   if (found.isFile() && lower.endsWith('.json')) {
+    const { lldMmri } = await import('./layouts/lldMmri.ts');
     const jobs = await lldMmri(source);
     if (jobs) return fromVolumes(request, 'LLD-MMRI annotations, four contrast phases of MR (values are no HU)', jobs);
     throw new UserError(
@@ -66,6 +65,7 @@ async function fromFolder(request: SourceRequest): Promise<ImportedDataset> {
   const rows = await imageFolders(source);
   if (rows) {
     onLayout?.('2-D images in a folder for each class');
+    const { importImages } = await import('./importImages.ts');
     return importImages({ ...request, csv: source, rows });
   }
   throw new UserError(
@@ -79,6 +79,7 @@ async function fromCsv(request: SourceRequest): Promise<ImportedDataset> {
   const jobs = pointerCsv(source, await readTable(source, []));
   if (jobs) return fromVolumes(request, 'a CSV that points at volumes', jobs);
   onLayout?.('a CSV of 2-D images');
+  const { importImages } = await import('./importImages.ts');
   return importImages({ ...request, csv: source });
 }
 

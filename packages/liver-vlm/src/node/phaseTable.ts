@@ -1,4 +1,4 @@
-import { isPhase } from '@liver-vlm/imaging';
+import { isPhase } from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
 import type { PhaseOverride } from './study.ts';
 import { readTable } from './table.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { readSafetensors } from 'onnx-grad';
 import type { z } from 'zod';
-import { DatasetInfo, INFO_FILE, SAMPLES_FILE, type Sample, SampleRecord } from '../dataset/format.ts';
+import { INFO_FILE, SAMPLES_FILE } from '../dataset/folder.ts';
+import { DatasetInfo, type Sample, SampleRecord } from '../dataset/format.ts';
 import { UserError } from '../errors.ts';
 import { schemaIssue } from '../schemaIssue.ts';
 import { readIfPresent, sha256 } from './files.ts';

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { openFiles } from '@liver-vlm/imaging/node/files';
 import {
   assembleSeries,
   type ByteSource,
@@ -14,8 +15,7 @@ import {
   readSlices,
   type Slice,
   type Volume,
-} from '@liver-vlm/imaging';
-import { openFiles } from '@liver-vlm/imaging/node';
+} from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
 
 export interface NamedRegion {

@@ -9,7 +9,7 @@ import {
   recognisePhase,
   type SliceHeader,
   scanSeries,
-} from '@liver-vlm/imaging';
+} from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
 import type { OpenPhase } from './importing/openPhases.ts';
 import type { Refused } from './importRequest.ts';

@@ -1,8 +1,10 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LesionSample } from '@liver-vlm/imaging';
-import { type NamedTensor, writeSafetensors } from 'onnx-grad';
-import { type DatasetInfo, INFO_FILE, SAMPLES_FILE, type SampleRecord, TENSORS_FOLDER } from '../dataset/format.ts';
+import type { NamedTensor } from 'onnx-grad';
+import { writeSafetensors } from 'onnx-grad/safetensors';
+import { INFO_FILE, SAMPLES_FILE, TENSORS_FOLDER } from '../dataset/folder.ts';
+import type { DatasetInfo, SampleRecord } from '../dataset/format.ts';
 import { UserError } from '../errors.ts';
 import { sha256, storageError, writeAtomic, writeJson } from './files.ts';
 import { Journal, type LinePlace } from './journal.ts';

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { type ByteSource, ImagingError, parseDicom } from '@liver-vlm/imaging';
-import { fileSource, openFiles } from '@liver-vlm/imaging/node';
+import { fileSource, openFiles } from '@liver-vlm/imaging/node/files';
+import { type ByteSource, ImagingError, parseDicom } from '@liver-vlm/imaging/study';
 import type { DicomImages } from './job.ts';
 
 const ARCHIVE = /\.(zip|tar|tgz|gz)$/i;

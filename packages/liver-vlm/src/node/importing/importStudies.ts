@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { phases } from '@liver-vlm/imaging';
+import { phases } from '@liver-vlm/imaging/study';
 import type { DatasetInfo, SampleRecord } from '../../dataset/format.ts';
 import { UserError } from '../../errors.ts';
 import { sha256 } from '../files.ts';

@@ -10,7 +10,7 @@ import {
   transformPoint,
   type Vec3,
   worldToVoxel,
-} from '@liver-vlm/imaging';
+} from '@liver-vlm/imaging/study';
 import type { SampleRecord } from '../../dataset/format.ts';
 import { UserError } from '../../errors.ts';
 import { writeAtomic } from '../files.ts';

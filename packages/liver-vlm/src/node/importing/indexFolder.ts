@@ -1,5 +1,5 @@
-import { type ByteSource, type DicomFile, ImagingError, parseDicom, readHeaderFile } from '@liver-vlm/imaging';
-import { fileSource, openFiles } from '@liver-vlm/imaging/node';
+import { fileSource, openFiles } from '@liver-vlm/imaging/node/files';
+import { type ByteSource, type DicomFile, ImagingError, parseDicom, readHeaderFile } from '@liver-vlm/imaging/study';
 import type { Refused } from '../importRequest.ts';
 
 /** Files of one folder whose study is asked for. */

@@ -1,4 +1,4 @@
-import type { ExtractOptions, Phase, Vec3 } from '@liver-vlm/imaging';
+import type { ExtractOptions, Phase, Vec3 } from '@liver-vlm/imaging/study';
 import type { SampleRecord } from '../../dataset/format.ts';
 import type { Refused } from '../importRequest.ts';
 

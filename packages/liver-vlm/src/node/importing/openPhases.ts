@@ -1,3 +1,4 @@
+import { fileSource } from '@liver-vlm/imaging/node/files';
 import {
   type ByteSource,
   type Grid,
@@ -7,8 +8,7 @@ import {
   readNifti,
   subgridAffine,
   type Volume,
-} from '@liver-vlm/imaging';
-import { fileSource } from '@liver-vlm/imaging/node';
+} from '@liver-vlm/imaging/study';
 import type { VolumeImages } from './job.ts';
 
 /** A phase whose place is known, and whose pixels are read when asked for. */

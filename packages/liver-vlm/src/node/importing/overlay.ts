@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
-import { affineSpacing, type Volume } from '@liver-vlm/imaging';
-import { encodePng } from '@liver-vlm/imaging/node';
+import { encodePng } from '@liver-vlm/imaging/node/image';
+import { affineSpacing, type Volume } from '@liver-vlm/imaging/study';
 
 /** Where the picture of a lesion lies in the data set folder, beside its tensors' file. */
 export const overlayFile = (tensors: string): string =>

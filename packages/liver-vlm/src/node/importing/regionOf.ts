@@ -1,5 +1,5 @@
-import { affineSpacing, type Grid, type Region, readNifti, regionMask, type Vec3 } from '@liver-vlm/imaging';
-import { fileSource } from '@liver-vlm/imaging/node';
+import { fileSource } from '@liver-vlm/imaging/node/files';
+import { affineSpacing, type Grid, type Region, readNifti, regionMask, type Vec3 } from '@liver-vlm/imaging/study';
 import { UserError } from '../../errors.ts';
 import { openRegions, type RegionFile } from '../roi.ts';
 import type { RegionSource, VoxelBox } from './job.ts';

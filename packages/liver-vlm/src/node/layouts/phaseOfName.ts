@@ -1,4 +1,4 @@
-import { isPhase, type Phase, recognisePhase } from '@liver-vlm/imaging';
+import { isPhase, type Phase, recognisePhase } from '@liver-vlm/imaging/study';
 
 const SHORT: Readonly<Record<string, Phase>> = {
   nc: 'pre_contrast',

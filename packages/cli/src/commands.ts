@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+
+/** One command of the program: what the overview says of it, and the module that is loaded when it is asked for. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command, in the order of the overview. Nothing of a command is loaded before it is named: each start loads one. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'phantom',
+    summary: 'make a synthetic cohort as DICOM, with segmentations and labels.csv',
+    load: async () => (await import('./commands/phantom.ts')).phantomCommand(),
+  },
+  {
+    name: 'check',
+    summary: 'say of each file what it is, or why it cannot be read',
+    load: async () => (await import('./commands/check.ts')).checkCommand(),
+  },
+  {
+    name: 'deidentify',
+    summary: 'copy DICOM images without their patients',
+    load: async () => (await import('./commands/deidentify.ts')).deidentifyCommand(),
+  },
+  {
+    name: 'import',
+    summary: 'make a data set from DICOM, volumes or images',
+    load: async () => (await import('./commands/import.ts')).importCommand(),
+  },
+  {
+    name: 'inspect',
+    summary: 'write the cohort card of a data set',
+    load: async () => (await import('./commands/inspect.ts')).inspectCommand(),
+  },
+  {
+    name: 'leakage',
+    summary: 'look for pictures and identifiers that patients, or both sides of a split, share',
+    load: async () => (await import('./commands/leakage.ts')).leakageCommand(),
+  },
+  {
+    name: 'split',
+    summary: 'freeze a split: patients whole, classes in proportion, a locked test',
+    load: async () => (await import('./commands/split.ts')).splitCommand(),
+  },
+  {
+    name: 'train',
+    summary: 'train on a data set',
+    load: async () => (await import('./commands/train.ts')).trainCommand(),
+  },
+  {
+    name: 'evaluate',
+    summary: 'answer on the test patients of a finished run',
+    load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+  },
+  {
+    name: 'predict',
+    summary: 'classify the lesions of a study, a volume or an image',
+    load: async () => (await import('./commands/predict.ts')).predictCommand(),
+  },
+  {
+    name: 'demo',
+    summary: 'the whole way on a synthetic cohort: make it, import, train, evaluate, predict',
+    load: async () => (await import('./commands/demo.ts')).demoCommand(),
+  },
+];
