@@ -1,9 +1,10 @@
 import type { Element } from 'dicom-parser';
 import type { DicomDataset } from '../dicom/dataset.ts';
+import { standardRepresentation } from '../dicom-write/dictionary.ts';
+import { type EncodedElement, encodeElements, type Form } from '../dicom-write/encode.ts';
+import { paddedText } from '../dicom-write/text.ts';
 import { shiftDates } from './dates.ts';
-import { standardRepresentation } from './dictionary.ts';
-import { dummyValue, isFreeText, paddedText } from './dummy.ts';
-import { type EncodedElement, encodeElements, type Form } from './encode.ts';
+import { dummyValue, isFreeText } from './dummy.ts';
 import type { IdentifierGuard } from './identifiers.ts';
 import { type Action, actionFor, type DeidentifyOptions } from './profile.ts';
 import type { Pseudonyms } from './pseudonyms.ts';

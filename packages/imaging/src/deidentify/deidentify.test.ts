@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { joined } from '../bytes.ts';
 import { parseDicom } from '../dicom/parse.ts';
+import { type EncodedElement, encodeElements, type Form } from '../dicom-write/encode.ts';
 import { deidentify } from './deidentify.ts';
-import { type EncodedElement, encodeElements, type Form } from './encode.ts';
 import type { DeidentifyOptions } from './profile.ts';
 import { pseudonyms } from './pseudonyms.ts';
 import { pixelConcerns } from './refuse.ts';

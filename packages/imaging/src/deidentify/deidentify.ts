@@ -1,10 +1,11 @@
 import { joined } from '../bytes.ts';
 import type { DicomFile } from '../dicom/parse.ts';
 import type { TransferSyntax } from '../dicom/transferSyntax.ts';
-import { implementationUid } from '../dicom-write/part10.ts';
+import { explicitForm } from '../dicom-write/elements.ts';
+import { type EncodedElement, encodeElements, type Form } from '../dicom-write/encode.ts';
+import { metaHeader } from '../dicom-write/metaHeader.ts';
+import { paddedText } from '../dicom-write/text.ts';
 import { type Cleaning, cleanElements, newUid } from './cleanElement.ts';
-import { paddedText } from './dummy.ts';
-import { type EncodedElement, encodeElements, type Form } from './encode.ts';
 import { identifierGuard } from './identifiers.ts';
 import { type DeidentifyOptions, methodCodes } from './profile.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
@@ -22,7 +23,6 @@ export interface DeidentifiedFile {
   readonly done: Readonly<Record<string, readonly string[]>>;
 }
 
-const explicitLittle: Form = { explicit: true, littleEndian: true };
 const explicitLittleUid = '1.2.840.10008.1.2.1';
 
 /**
@@ -81,7 +81,7 @@ export function patientKeyOf({ dataset, name }: DicomFile): string {
 
 /** Compressed pixels demand explicit little endian (PS3.5 A.4). */
 function formOf({ coding, explicit, littleEndian, deflated }: TransferSyntax): Form {
-  return coding === 'native' && !deflated ? { explicit, littleEndian } : explicitLittle;
+  return coding === 'native' && !deflated ? { explicit, littleEndian } : explicitForm;
 }
 
 const syntaxUid = ({ uid, deflated }: TransferSyntax): string => (deflated ? explicitLittleUid : uid);
@@ -106,32 +106,4 @@ function deidentificationElements(options: DeidentifyOptions, form: Form): Encod
     { tag: 'x00120064', vr: 'SQ', value: { items } },
     text('x00280303', 'CS', options.dates === 'remove' ? 'REMOVED' : 'MODIFIED'),
   ];
-}
-
-function metaHeader(sopClass: string, sopInstance: string, syntax: string): Uint8Array {
-  const uid = (tag: string, value: string): EncodedElement => ({
-    tag,
-    vr: 'UI',
-    value: { bytes: paddedText(value, '\0') },
-  });
-  const group = encodeElements(
-    [
-      { tag: 'x00020001', vr: 'OB', value: { bytes: new Uint8Array([0, 1]) } },
-      uid('x00020002', sopClass),
-      uid('x00020003', sopInstance),
-      uid('x00020010', syntax),
-      uid('x00020012', implementationUid),
-      { tag: 'x00020013', vr: 'SH', value: { bytes: paddedText('LIVER-VLM') } },
-    ],
-    explicitLittle,
-  );
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, group.length, true);
-  const preamble = new Uint8Array(132);
-  preamble.set([0x44, 0x49, 0x43, 0x4d], 128);
-  return joined([
-    preamble,
-    encodeElements([{ tag: 'x00020000', vr: 'UL', value: { bytes: length } }], explicitLittle),
-    group,
-  ]);
 }

@@ -1,3 +1,5 @@
+import { paddedText } from '../dicom-write/text.ts';
+
 const texts: Record<string, string> = {
   AE: 'ANONYMIZED',
   AS: '000Y',
@@ -26,9 +28,4 @@ export const isFreeText = (vr: string): boolean => textKinds.has(vr);
 export function dummyValue(vr: string, length: number): Uint8Array {
   const text = texts[vr];
   return text === undefined ? new Uint8Array(length) : paddedText(text);
-}
-
-/** Text as bytes of even length, as DICOM demands; the text must be ASCII. */
-export function paddedText(text: string, pad = ' '): Uint8Array {
-  return new TextEncoder().encode(text.length % 2 === 0 ? text : text + pad);
 }

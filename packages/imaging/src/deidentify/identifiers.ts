@@ -1,5 +1,5 @@
 import type { DicomDataset } from '../dicom/dataset.ts';
-import { standardRepresentation } from './dictionary.ts';
+import { standardRepresentation } from '../dicom-write/dictionary.ts';
 import { actionFor, type DeidentifyOptions } from './profile.ts';
 
 /** Identifiers that stand whole: patient ids, accession, institution, station, address, telephone, birth date, admission, device, UIDs. */

@@ -11,6 +11,8 @@ declare module 'dcmjs' {
       DicomMetaDictionary: {
         /** By `(GGGG,EEEE)`, upper case. */
         dictionary: Record<string, { readonly vr: string; readonly name: string } | undefined>;
+        /** By keyword; the tag as `(GGGG,EEEE)`. */
+        nameMap: Record<string, { readonly tag: string } | undefined>;
         denaturalizeDataset(dataset: object): DcmjsDict;
       };
       DicomDict: new (
