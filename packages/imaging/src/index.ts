@@ -8,7 +8,7 @@ export { type DeidentifyOptions, methodCodes } from './deidentify/profile.ts';
 export { type Pseudonyms, pseudonyms } from './deidentify/pseudonyms.ts';
 export { type PixelConcerns, pixelConcerns } from './deidentify/refuse.ts';
 export { harmlessWords } from './deidentify/words.ts';
-export { configureCodecs, loadCodecs } from './dicom/codecs.ts';
+export { configureCodecs, loadCodecs } from './dicom/codecs/thread.ts';
 export { toRgb } from './dicom/color.ts';
 export type { Correction } from './dicom/correction.ts';
 export { DicomDataset } from './dicom/dataset.ts';

@@ -1,5 +1,5 @@
 import { ImagingError } from '../error.ts';
-import { decompress } from './codecs.ts';
+import { decompress } from './codecs/decompress.ts';
 import { encapsulatedFrame } from './fragments.ts';
 import type { DicomFile } from './parse.ts';
 import { isChroma422, nativeFrameBits, type PixelFormat, pixelFormat } from './pixelFormat.ts';

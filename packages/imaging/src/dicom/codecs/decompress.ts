@@ -1,85 +1,35 @@
-import codecs from 'dcmjs-codecs';
-import { ImagingError } from '../error.ts';
+import { ImagingError } from '../../error.ts';
+import type { PixelFormat } from '../pixelFormat.ts';
 import { codestreamHeader } from './codestream.ts';
-import type { PixelFormat } from './pixelFormat.ts';
-import type { PixelCoding } from './transferSyntax.ts';
-
-const { Context, NativeCodecs } = codecs;
-
-let wasmUrl: string | undefined;
-let ready: Promise<void> | undefined;
-
-/** Says where a browser finds the codecs' WebAssembly file; Node finds it by itself. */
-export function configureCodecs(options: { wasmUrl: string }): void {
-  wasmUrl = options.wasmUrl;
-  ready = undefined;
-}
-
-/** Loads the decoders; needed before `decompress`, cheap to call again. */
-export function loadCodecs(): Promise<void> {
-  ready ??= NativeCodecs.initializeAsync(wasmUrl === undefined ? {} : { webAssemblyModulePathOrUrl: wasmUrl });
-  return ready;
-}
-
-const decoders = {
-  rle: 'decodeRle',
-  jpeg: 'decodeJpeg',
-  'jpeg-ls': 'decodeJpegLs',
-  jpeg2000: 'decodeJpeg2000',
-  htj2k: 'decodeHtJpeg2000',
-} as const;
+import type { DecodedFrame, FrameCoding } from './frame.ts';
+import { decodeInThread } from './thread.ts';
 
 /**
  * Decodes one compressed frame to little-endian samples.
  *
- * @returns the samples' bytes, how wide they are, and whether colour came out plane by plane
+ * @returns the samples, and the bits a sample that the code stream states
  * @throws ImagingError `damaged` when the code stream contradicts the data set or cannot be decoded.
  */
 export async function decompress(
   encoded: Uint8Array,
-  coding: Exclude<PixelCoding, 'native' | 'unsupported'>,
+  coding: FrameCoding,
   format: PixelFormat,
   name: string,
-): Promise<{ bytes: Uint8Array; bitsAllocated: number; planar: boolean; precision: number }> {
+): Promise<DecodedFrame & { readonly precision: number }> {
   const precision = checkHeader(encoded, coding, format, name);
-  await loadCodecs();
-  const context = new Context({
-    width: format.columns,
-    height: format.rows,
-    bitsAllocated: format.bitsAllocated,
-    bitsStored: format.bitsStored,
-    samplesPerPixel: format.samplesPerPixel,
-    pixelRepresentation: format.signed ? 1 : 0,
-    planarConfiguration: format.planar ? 1 : 0,
-    photometricInterpretation: format.photometric,
-    encodedBuffer: encoded,
-  });
   try {
-    const decoded = NativeCodecs[decoders[coding]](context);
-    const bytes = decoded.getDecodedBuffer();
-    if (bytes === undefined) throw new Error('no pixels came out');
-    return {
-      bytes,
-      bitsAllocated: decoded.getBitsAllocated() ?? format.bitsAllocated,
-      planar: decoded.getPlanarConfiguration() === 1,
-      precision,
-    };
+    return { ...(await decodeInThread({ coding, encoded: encoded.slice(), format })), precision };
   } catch (cause) {
-    // A decoder that stopped half-way leaves its memory in an unknown state: the next frame starts a fresh one.
-    NativeCodecs.release();
-    ready = undefined;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ImagingError(
       'damaged',
       `${name}: expected ${coding} pixels, got an undecodable frame (${why}) - copy the file again`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }
 
-function checkHeader(encoded: Uint8Array, coding: PixelCoding, format: PixelFormat, name: string): number {
+function checkHeader(encoded: Uint8Array, coding: FrameCoding, format: PixelFormat, name: string): number {
   if (coding === 'rle') {
     // A PackBits run makes at most 128 bytes of 2, after a header of 64 (PS3.5 G).
     const wanted = (format.rows * format.columns * format.samplesPerPixel * format.bitsAllocated) / 8;
