@@ -1,6 +1,5 @@
 import type { DatasetInfo } from '../dataset/format.ts';
-import { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from '../notice.ts';
-import { REPORT_STYLE } from '../report/style.ts';
+import { pageHtml, section } from '../report/page.ts';
 import { table } from '../report/tables.ts';
 import { decimals, escapeHtml } from '../report/words.ts';
 import { countPlot, huPlot } from './cohortPlots.ts';
@@ -41,40 +40,38 @@ const mostPairs = 100;
 /** Renders a cohort card as one HTML file that needs nothing else; it can be printed. */
 export function cohortCardHtml(card: CohortCard): string {
   const { info } = card;
-  const synthetic = info.synthetic ? `<div class="notice synthetic">${escapeHtml(SYNTHETIC_NOTICE)}</div>` : '';
-  const title = `Cohort: ${info.name}`;
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${REPORT_STYLE}${SHEET_STYLE}</style></head>
-<body>${synthetic}<div class="notice">${RESEARCH_NOTICE}</div><main>
-<h1>${escapeHtml(title)}</h1>
-<div class="meta">${escapeHtml(`${info.source} · ${card.created}`)}</div>
-<p class="answer">${escapeHtml(cohortAnswer(card))}</p>
-${section('How many', `${countPlot(card.byClass)}${countTables(card)}`)}
-${card.hu.length > 0 ? section('Attenuation inside the lesions', huSection(card.hu, info)) : ''}
-${section('Leakage', leakageSection(card.leakage))}
-${section('Lesions', sheet(card.pictures, info))}
-${section(
-  'Provenance',
-  table(
-    [],
-    [
-      ['data set (SHA-256)', card.sha256],
-      ['made by', info.createdBy],
-      ['cut out as', JSON.stringify(info.extraction)],
-    ],
-    'plain',
-  ),
-)}
-</main></body></html>
-`;
+  const sections = [
+    section('How many', `${countPlot(card.byClass)}${countTables(card)}`),
+    card.hu.length > 0 ? section('Attenuation inside the lesions', huSection(card.hu, info)) : '',
+    section('Leakage', leakageSection(card.leakage)),
+    section('Lesions', sheet(card.pictures, info)),
+    section(
+      'Provenance',
+      table(
+        [],
+        [
+          ['data set (SHA-256)', card.sha256],
+          ['made by', info.createdBy],
+          ['cut out as', JSON.stringify(info.extraction)],
+        ],
+        'plain',
+      ),
+    ),
+  ];
+  return pageHtml({
+    title: `Cohort: ${info.name}`,
+    meta: `${info.source} · ${card.created}`,
+    answer: cohortAnswer(card),
+    synthetic: info.synthetic,
+    style: SHEET_STYLE,
+    body: sections.join('\n'),
+  });
 }
 
 const SHEET_STYLE = `
 .sheet{display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:14px}.sheet img{width:100%;background:#000;border-radius:6px}
 .flag{color:var(--bad);font-weight:600}@media print{.sheet{grid-template-columns:1fr 1fr}}
 `;
-
-const section = (title: string, body: string): string => `<section><h2>${escapeHtml(title)}</h2>${body}</section>`;
 
 /** Says in a few sentences what there is and what deserves a look. */
 export function cohortAnswer({ lesions, patients, byClass, hu, leakage }: CohortCard): string {

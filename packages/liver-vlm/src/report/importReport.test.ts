@@ -6,6 +6,7 @@ const data = {
   name: 'cohort <A>',
   layout: 'a layout',
   synthetic: false,
+  kind: 'ct' as const,
   createdBy: 'liver-vlm 0',
   lesions: 3,
   byClass: [{ label: 'hcc', lesions: 3, patients: 2 }],
@@ -54,4 +55,10 @@ test('an import without faults says so', () => {
   const html = importReportHtml({ ...data, synthetic: true, refused: [], studies: [] });
   expect(html).toContain('Nothing.');
   expect(html).toContain('Synthetic phantoms');
+});
+
+test('pictures have neither phases nor corrections', () => {
+  const html = importReportHtml({ ...data, kind: 'image' });
+  expect(html).toContain('Pictures');
+  expect(html).not.toMatch(/Phases of each study|Corrections|Studies/);
 });

@@ -1,5 +1,4 @@
-import { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from '../notice.ts';
-import { REPORT_STYLE } from './style.ts';
+import { pageHtml, section } from './page.ts';
 import { table } from './tables.ts';
 import { escapeHtml } from './words.ts';
 
@@ -9,6 +8,8 @@ export interface ImportReportData {
   /** What the source was taken for. */
   readonly layout: string;
   readonly synthetic: boolean;
+  /** Studies of CT or MR, or 2-D pictures, which have neither phases nor corrections. */
+  readonly kind: 'ct' | 'image';
   readonly createdBy: string;
   readonly lesions: number;
   readonly byClass: readonly { readonly label: string; readonly lesions: number; readonly patients: number }[];
@@ -41,43 +42,44 @@ export interface ReportedStudy {
 /** Renders the report of an import as one HTML file that needs nothing else. */
 export function importReportHtml(data: ImportReportData): string {
   const { name, layout, lesions, studies, refused, pictures, byClass } = data;
-  const synthetic = data.synthetic ? `<div class="notice synthetic">${escapeHtml(SYNTHETIC_NOTICE)}</div>` : '';
   const corrections = studies.flatMap(({ patient, corrections: own }) => own.map((text) => [patient, text]));
-  const tiles = [
+  const image = data.kind === 'image';
+  const tiles: readonly (readonly [string, number])[] = [
     ['Lesions', lesions],
-    ['Studies', studies.length],
+    [image ? 'Pictures' : 'Studies', studies.length],
     ['Refused or left out', refused.length],
-    ['Corrections', corrections.length],
-  ] as const;
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(`Import of ${name}`)}</title><style>${REPORT_STYLE}</style></head>
-<body>${synthetic}<div class="notice">${RESEARCH_NOTICE}</div><main>
-<h1>${escapeHtml(`Import of ${name}`)}</h1>
-<div class="meta">${escapeHtml(`${layout} · ${data.createdBy}`)}</div>
-<div class="tiles">${tiles.map(([title, value]) => `<div class="tile"><span class="small">${title}</span><b>${value}</b></div>`).join('')}</div>
-${section(
-  'Classes',
-  table(
-    ['Class', 'Lesions', 'Patients'],
-    byClass.map((c) => [c.label, `${c.lesions}`, `${c.patients}`]),
-  ),
-)}
-${section('Do the masks lie on the lesions?', picturesOf(pictures, lesions))}
-${section(
-  'Refused or left out, and why',
-  listed(
-    ['What', 'Why'],
-    refused.map(({ what, why }) => [what, why]),
-    'Nothing.',
-  ),
-)}
-${section('Corrections', listed(['Patient', 'What was corrected'], corrections, 'None: every series was regular.'))}
-${section('Phases of each study', studiesTable(studies))}
-</main></body></html>
-`;
+    ...(image ? [] : ([['Corrections', corrections.length]] as const)),
+  ];
+  const sections = [
+    section(
+      'Classes',
+      table(
+        ['Class', 'Lesions', 'Patients'],
+        byClass.map((c) => [c.label, `${c.lesions}`, `${c.patients}`]),
+      ),
+    ),
+    section('Do the masks lie on the lesions?', picturesOf(pictures, lesions)),
+    section(
+      'Refused or left out, and why',
+      listed(
+        ['What', 'Why'],
+        refused.map(({ what, why }) => [what, why]),
+        'Nothing.',
+      ),
+    ),
+  ];
+  if (!image)
+    sections.push(
+      section('Corrections', listed(['Patient', 'What was corrected'], corrections, 'None: every series was regular.')),
+      section('Phases of each study', studiesTable(studies)),
+    );
+  return pageHtml({
+    title: `Import of ${name}`,
+    meta: `${layout} · ${data.createdBy}`,
+    synthetic: data.synthetic,
+    body: `<div class="tiles">${tiles.map(([title, value]) => `<div class="tile"><span class="small">${title}</span><b>${value}</b></div>`).join('')}</div>\n${sections.join('\n')}`,
+  });
 }
-
-const section = (title: string, body: string): string => `<section><h2>${escapeHtml(title)}</h2>${body}</section>`;
 
 const listed = (head: readonly string[], rows: readonly (readonly string[])[], none: string): string =>
   rows.length > 0 ? table(head, rows, 'plain') : `<p>${none}</p>`;

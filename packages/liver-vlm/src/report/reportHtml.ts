@@ -1,15 +1,13 @@
-import { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from '../notice.ts';
 import { methodsParagraphs } from './methodsText.ts';
+import { pageHtml, section } from './page.ts';
 import { classColour, confusionPlot, methodsPlot, reliabilityPlot, riskPlot, rocPlot, trainingPlot } from './plots.ts';
 import type { ExampleLesion, ReportData } from './reportData.ts';
-import { REPORT_STYLE } from './style.ts';
 import { classTable, comparisonTable, methodTable, overallTable, table } from './tables.ts';
 import { decimals, escapeHtml, figureText, plainAnswer } from './words.ts';
 
 /** Renders a report as one HTML file that needs nothing else: style, figures and pictures are inside, no script, no address is fetched. */
 export function reportHtml(data: ReportData): string {
   const [main] = data.metrics;
-  const synthetic = data.synthetic ? `<div class="notice synthetic">${escapeHtml(SYNTHETIC_NOTICE)}</div>` : '';
   const sections = [
     comparisonSection(data),
     section(
@@ -35,19 +33,15 @@ export function reportHtml(data: ReportData): string {
       ),
     ),
   ];
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(data.title)}</title><style>${REPORT_STYLE}</style></head>
-<body>${synthetic}<div class="notice">${RESEARCH_NOTICE}</div><main>
-<h1>${escapeHtml(data.title)}</h1>
-<div class="meta">${escapeHtml(`${data.modelName} · ${data.dataset.name}: ${data.dataset.patients} patients, ${data.dataset.lesions} lesions · ${data.created}`)}</div>
-<p class="answer">${escapeHtml(data.answer ?? plainAnswer(main))}</p>
-<div class="tiles">${tiles(data)}</div>
-${sections.join('\n')}
-</main></body></html>
-`;
+  const { name, patients, lesions } = data.dataset;
+  return pageHtml({
+    title: data.title,
+    meta: `${data.modelName} · ${name}: ${patients} patients, ${lesions} lesions · ${data.created}`,
+    answer: data.answer ?? plainAnswer(main),
+    synthetic: data.synthetic,
+    body: `<div class="tiles">${tiles(data)}</div>\n${sections.join('\n')}`,
+  });
 }
-
-const section = (title: string, body: string): string => `<section><h2>${escapeHtml(title)}</h2>${body}</section>`;
 
 function tiles({ metrics: [main] }: ReportData): string {
   const shown = [

@@ -1,8 +1,6 @@
 import { type DeidentifyOptions, methodCodes, tagName } from '@liver-vlm/imaging';
-import { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from '../../notice.ts';
-import { REPORT_STYLE } from '../../report/style.ts';
+import { pageHtml, section } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
-import { escapeHtml } from '../../report/words.ts';
 import type { PhaseRow } from './phaseManifest.ts';
 
 /** What became of one file of the source; refused ones bear a number instead of a name, because names identify. */
@@ -50,7 +48,6 @@ export function deidentifyReport(data: {
   const written = outcomes.filter(({ path }) => path !== undefined);
   const refused = outcomes.filter((one) => one.refused !== undefined);
   const warned = written.filter(({ warnings }) => warnings.length > 0);
-  const section = (title: string, body: string) => `<section><h2>${escapeHtml(title)}</h2>${body}</section>`;
   const attributes = ACTIONS.flatMap(([key, title]) => {
     const counts = countBy(written.flatMap(({ done }) => done[key] ?? []));
     return key === 'private'
@@ -71,12 +68,7 @@ export function deidentifyReport(data: {
     data.lostLabels === undefined
       ? ''
       : `<p>Labels rewritten; ${data.lostLabels} lesions lost because their files were not written.</p>`;
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>De-identification</title><style>${REPORT_STYLE}</style></head>
-<body>${data.synthetic ? `<div class="notice synthetic">${SYNTHETIC_NOTICE}</div>` : ''}<div class="notice">${RESEARCH_NOTICE}</div><main>
-<h1>De-identification</h1>
-<div class="meta">${escapeHtml(data.createdBy)}</div>
-<p class="answer">${escapeHtml(answer)}</p>${labels}
+  const body = `${labels}
 ${section(
   'What was asked for (DICOM PS3.15 Annex E)',
   table(
@@ -106,9 +98,9 @@ ${section(
   ),
 )}
 ${section('What was done to which attribute', table(['Action', 'Attribute', 'Files'], attributes, 'plain'))}
-<p class="small">Pixel data was copied byte for byte: text drawn into a picture is still there, and a head can be recognised by its face. Times of day were kept where dates were shifted.</p>
-</main></body></html>
-`;
+<p class="small">Pixel data was copied byte for byte: text drawn into a picture is still there, and a head can be recognised by its face. Times of day were kept where dates were shifted.</p>`;
+  const { synthetic, createdBy } = data;
+  return pageHtml({ title: 'De-identification', meta: createdBy, answer, synthetic, body });
 }
 
 function countBy(items: readonly string[]): Map<string, number> {

@@ -11,7 +11,7 @@ export const REPORT_FILE = 'import-report.html';
 /** Writes `import-report.html` into an unfinished data set folder from what its journal says of each study. */
 export async function writeImportReport(
   folder: string,
-  info: Pick<DatasetInfo, 'name' | 'synthetic' | 'createdBy'>,
+  info: Pick<DatasetInfo, 'name' | 'kind' | 'synthetic' | 'createdBy'>,
   found: { readonly layout: string; readonly lesions: number; readonly refused: readonly Refused[] },
   journal: StudyJournal,
 ): Promise<void> {
@@ -32,9 +32,9 @@ export async function writeImportReport(
   const byClass = [...classes]
     .map(([label, own]) => ({ label, lesions: own.lesions, patients: own.patients.size }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
-  const { name, synthetic, createdBy } = info;
+  const { name, kind, synthetic, createdBy } = info;
   await writeAtomic(
     join(folder, REPORT_FILE),
-    importReportHtml({ name, synthetic, createdBy, ...found, byClass, studies, pictures }),
+    importReportHtml({ name, kind, synthetic, createdBy, ...found, byClass, studies, pictures }),
   );
 }
