@@ -1,0 +1,34 @@
+import { alignToText, logitScaleOf } from './features/alignment.ts';
+import { fitLogistic, logisticLogits } from './features/logisticRegression.ts';
+import { featureClassifier, numberOf, trainingTable, unit } from './features/table.ts';
+import type { Method } from './method.ts';
+
+/**
+ * Linear probe whose class weights are w_c + a_c t_c, as in LP++: a learned visual part, and the class's sentences times a learned
+ * multiplier. In place of LP++'s few block-coordinate steps from a chosen start, the convex loss is minimised to its end with a pull of w_c to
+ * 0 and a_c to 1, that is, of each class's weights towards its sentences, which is CLAP's constraint with one strength for all classes.
+ */
+export const textProbe: Method = {
+  name: 'text-probe',
+  title: 'Text-informed linear probe (LP++)',
+  citation:
+    'Huang et al., LP++: A Surprisingly Strong Linear Probe for Few-Shot CLIP, CVPR 2024; the pull: Silva-Rodríguez et al., A Closer Look at the Few-Shot Adaptation of Large Vision-Language Models, CVPR 2024',
+  trains: 'Per class, a weight vector on frozen features and a multiplier of the cosine with its sentences.',
+  usesText: true,
+  settings: () => [0.1, 0.01, 1, 0.001, 10].map((l2) => ({ name: `pull ${l2}`, change: { l2 } })),
+  async fit(task, context) {
+    const table = await trainingTable(task, context);
+    const { cosines } = await alignToText(task, context, table);
+    const scale = logitScaleOf(task.config);
+    const scaled = (v: Float64Array): Float64Array => v.map((x) => x * scale);
+    const model = fitLogistic({
+      ...table,
+      rows: table.rows.map((row) => scaled(unit(row))),
+      classScores: table.rows.map((row) => scaled(cosines(row))),
+      classes: task.classes.length,
+      l2: numberOf(task.setting, 'l2'),
+      intercept: false,
+    });
+    return featureClassifier(task, context, (row) => logisticLogits(model, scaled(unit(row)), scaled(cosines(row))));
+  },
+};
