@@ -73,6 +73,8 @@ export interface ProtocolAbout {
   /** Share of lesions whose class the prediction sets are to hold. */
   readonly coverage: number;
   readonly bootstrap: { readonly draws: number; readonly seed: number };
+  /** Smallest difference of accuracy or AUC worth the name; a gain whose interval ends below it is no gain. */
+  readonly margin: number;
   readonly config: TrainingConfig;
   /** What the classes were put into; `note` says what was taken where the wanted kind has no words for a class. */
   readonly prompts: { readonly kind: string; readonly classes: readonly ClassPrompts[]; readonly note?: string };
@@ -178,15 +180,17 @@ export interface Claim {
   readonly rows: readonly ClaimRow[];
 }
 
-/** First less second, in one figure at one size; `verdict` is that of the row alone. */
+/** First less second, in one figure; `verdict` is that of the row alone. */
 export interface ClaimRow {
   readonly first: string;
   readonly second: string;
-  readonly size: TrainingSize;
-  /** accuracy, macroAuc, or secondsPerSlice. */
-  readonly figure: string;
+  /** One size, or several: then the difference is the mean over these points of the learning curve, on the same draws of patients. */
+  readonly sizes: readonly TrainingSize[];
+  readonly figure: 'accuracy' | 'macroAuc' | 'relativeSeconds';
   readonly difference: Difference;
   readonly verdict: Exclude<Verdict, 'not tested'>;
+  /** The claim's verdict follows from the rows that decide; the others show where it comes from. */
+  readonly decides: boolean;
 }
 
 /** Something asked for that was not run, and why: a size that a class cannot fill, a method that does not fit the data set. */
