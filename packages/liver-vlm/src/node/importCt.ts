@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
 import { readIfPresent } from './files.ts';
-import { importStudies, type StudyImportRequest } from './importing/importStudies.ts';
+import { ctSamples, importStudies, type StudyImportRequest } from './importing/importStudies.ts';
 import { foldersOf, StudyIndex } from './importing/indexTree.ts';
 import type { StudyJob } from './importing/job.ts';
 import type { ImportedDataset, Refused } from './importRequest.ts';
@@ -30,6 +30,7 @@ export async function importCt(
     key: [root, rows],
     lesions: rows.length,
     synthetic: await isPhantom(source),
+    samples: ctSamples(request),
     index: { folders: foldersOf(root, isMask), add: (task, found) => index.add(task, found) },
     studies: (refused) => studiesOf(rows, labels, index, root, refused),
   });

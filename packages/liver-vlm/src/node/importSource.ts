@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { importCt } from './importCt.ts';
-import { importStudies, type StudyImportRequest } from './importing/importStudies.ts';
+import { ctSamples, importStudies, type StudyImportRequest } from './importing/importStudies.ts';
 import type { StudyJob } from './importing/job.ts';
 import type { ImportedDataset } from './importRequest.ts';
 import { imageFolders } from './layouts/imageFolders.ts';
@@ -62,11 +62,11 @@ async function fromFolder(request: SourceRequest): Promise<ImportedDataset> {
   for (const folder of [source, join(source, 'labels')])
     for (const file of (await listing(folder).catch(() => ({ files: [] as string[] }))).files)
       if (/annotation.*\.json$/i.test(file)) return importSource({ ...request, source: join(folder, file) });
-  const rows = await imageFolders(source);
-  if (rows) {
+  const pictures = await imageFolders(source);
+  if (pictures) {
     onLayout?.('2-D images in a folder for each class');
     const { importImages } = await import('./importImages.ts');
-    return importImages({ ...request, csv: source, rows });
+    return importImages({ ...request, csv: source, ...pictures });
   }
   throw new UserError(
     'import: expected --labels with a folder of DICOM files, got none - list your lesions: patient,lesion,label,seg',
@@ -92,6 +92,7 @@ function fromVolumes(request: SourceRequest, layout: string, jobs: readonly Stud
     key: jobs,
     lesions,
     synthetic: false,
+    samples: ctSamples(request),
     studies: () => jobs,
   });
 }

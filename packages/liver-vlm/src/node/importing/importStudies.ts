@@ -8,7 +8,7 @@ import type { ImportedDataset, ImportRequest, Refused } from '../importRequest.t
 import type { PhaseOverride } from '../study.ts';
 import { DatasetWriter } from '../writeDataset.ts';
 import type { FolderTask, IndexedFolder } from './indexFolder.ts';
-import type { ImportSettings, StudyJob, StudyResult } from './job.ts';
+import type { ImportSettings, PictureJob, StudyJob, StudyResult } from './job.ts';
 import { StudyJournal } from './studyJournal.ts';
 import { inThreads } from './threads.ts';
 import type { Task } from './worker.ts';
@@ -28,15 +28,28 @@ export interface ImportPlan {
     readonly add: (task: FolderTask, found: IndexedFolder) => void;
   };
   /** Asked for when all folders are indexed; what it refuses is added to `refused`. */
-  readonly studies: (refused: Refused[]) => Iterable<StudyJob>;
+  readonly studies: (refused: Refused[]) => Iterable<StudyJob | PictureJob>;
+  /** What its samples are. */
+  readonly samples: SampleForm;
 }
 
-export interface StudyImportRequest extends ImportRequest {
-  /** Slices of each lesion. */
-  readonly slices: number;
+export type SampleForm = Pick<DatasetInfo, 'kind' | 'channels' | 'extraction'>;
+
+export interface ThreadedImportRequest extends ImportRequest {
   readonly phaseOverrides?: readonly PhaseOverride[];
   /** Threads; by default all cores. The data set does not depend on it. */
   readonly threads?: number;
+}
+
+export interface StudyImportRequest extends ThreadedImportRequest {
+  /** Slices of each lesion. */
+  readonly slices: number;
+}
+
+/** Samples of multi-phase CT (or MR) as an import makes them. */
+export function ctSamples({ size, slices, margin }: StudyImportRequest): SampleForm {
+  const extraction = { size, slices, margin: { ...margin }, channels: [...phases], missing: 'nearest' };
+  return { kind: 'ct', channels: [...phases], extraction };
 }
 
 /** Lesions shown in the report. */
@@ -44,14 +57,14 @@ const PICTURED = 60;
 /** Memory that a thread may need for a large study, bytes. */
 const THREAD_MEMORY = 1 << 30;
 
-/** Imports studies in threads, one study a thread at a time, into a data set folder with its report. */
-export async function importStudies(request: StudyImportRequest, plan: ImportPlan): Promise<ImportedDataset> {
-  const { out, size, margin, slices, classes, onProgress, phaseOverrides = [] } = request;
-  const extraction = { size, slices, margin, channels: phases, missing: 'nearest' } as const;
+/** Imports studies or pictures in threads, one a thread at a time, into a data set folder with its report. */
+export async function importStudies(request: ThreadedImportRequest, plan: ImportPlan): Promise<ImportedDataset> {
+  const { out, size, classes, onProgress, phaseOverrides = [] } = request;
+  const { kind, channels, extraction } = plan.samples;
   const key = sha256(JSON.stringify([plan.key, extraction, classes ?? null, phaseOverrides]));
   const writer = await DatasetWriter.open(out, key, { replace: request.replace });
   const journal = await StudyJournal.open(writer.partial);
-  const settings: ImportSettings = {
+  const settings: ImportSettings<SampleForm['extraction']> = {
     extraction,
     folder: writer.partial,
     phaseOverrides,
@@ -77,9 +90,9 @@ export async function importStudies(request: StudyImportRequest, plan: ImportPla
     let nth = 0;
     const every = Math.max(1, Math.ceil(plan.lesions / PICTURED));
     for (const study of plan.studies(refused)) {
-      const pictured = study.lesions.map((lesion) => ({ ...lesion, pictured: nth++ % every === 0 }));
+      const lesions = study.lesions.map((lesion) => ({ ...lesion, pictured: nth++ % every === 0 }));
       if (journal.has(studyKey(study))) advance(study.lesions.length);
-      else yield { study: { ...study, lesions: pictured } };
+      else yield { study: { ...study, lesions } as StudyJob | PictureJob };
     }
   }
   const onResult = async (result: IndexedFolder | StudyResult, task: Task): Promise<void> => {
@@ -112,12 +125,12 @@ export async function importStudies(request: StudyImportRequest, plan: ImportPla
     format: 'liver-vlm-dataset',
     version: 1,
     name: request.name,
-    kind: 'ct',
+    kind,
     synthetic: plan.synthetic,
     classes: [...known],
-    channels: [...phases],
+    channels,
     size: [size, size],
-    extraction: { ...extraction, margin: { ...margin }, channels: [...phases] },
+    extraction,
     source: request.description ?? plan.layout,
     createdBy: request.createdBy,
   };
@@ -127,7 +140,7 @@ export async function importStudies(request: StudyImportRequest, plan: ImportPla
   return { folder: out, lesions: writer.done.size, classes: known, refused, report: join(out, REPORT_FILE) };
 }
 
-const studyKey = ({ patient, study, lesions }: StudyJob): string =>
+const studyKey = ({ patient, study, lesions }: StudyJob | PictureJob): string =>
   JSON.stringify([patient, study ?? '', lesions.map(({ lesion }) => lesion)]);
 
 const shown = ({ id, label, tensors, provenance }: SampleRecord) => ({

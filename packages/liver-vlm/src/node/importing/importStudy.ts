@@ -17,6 +17,7 @@ import { writeAtomic } from '../files.ts';
 import { type Refused, refusalOf } from '../importRequest.ts';
 import { openStudy } from '../study.ts';
 import { writeTensors } from '../writeDataset.ts';
+import { checkLabel } from './checkLabel.ts';
 import { studyFiles } from './files.ts';
 import { type ImportSettings, idOf, type LesionJob, type StudyJob, type StudyResult } from './job.ts';
 import { type OpenPhase, openVolumes } from './openPhases.ts';
@@ -102,15 +103,6 @@ async function draw(job: StudyJob, grid: Grid, settings: ImportSettings, refused
       refused.push({ what: nameOf(job, lesion), why: refusalOf(error) });
     }
   return drawn;
-}
-
-function checkLabel(label: string, { classes }: ImportSettings): void {
-  if (!label) throw new UserError('expected a label, got an empty cell - fill it', 'input');
-  if (classes && !classes.includes(label))
-    throw new UserError(
-      `expected a label among ${classes.join(', ')}, got "${label}" - correct it, or add the class`,
-      'input',
-    );
 }
 
 interface Slab {

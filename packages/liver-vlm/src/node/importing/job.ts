@@ -1,3 +1,4 @@
+import type { ImageRegion } from '@liver-vlm/imaging';
 import type { ExtractOptions, Phase, Vec3 } from '@liver-vlm/imaging/study';
 import type { SampleRecord } from '../../dataset/format.ts';
 import type { Refused } from '../importRequest.ts';
@@ -8,6 +9,28 @@ export interface StudyJob {
   readonly study?: string;
   readonly images: DicomImages | VolumeImages;
   readonly lesions: readonly LesionJob[];
+}
+
+/** A 2-D picture to import, with all the lesions that are cut out of it. */
+export interface PictureJob {
+  readonly patient: string;
+  readonly study?: undefined;
+  readonly picture: {
+    readonly file: string;
+    /** As the source calls it. */
+    readonly path: string;
+  };
+  readonly lesions: readonly PictureLesionJob[];
+}
+
+export interface PictureLesionJob {
+  readonly lesion: string;
+  readonly label: string;
+  /** In pixels; nothing means the whole picture. */
+  readonly region: ImageRegion;
+  /** What it is called in messages. */
+  readonly where: string;
+  readonly pictured?: boolean;
 }
 
 /** DICOM files, whose headers say which phase they show. */
@@ -52,9 +75,18 @@ export interface VoxelBox {
   readonly high: Vec3;
 }
 
+/** How a picture's lesions are cut out. */
+export interface PictureExtraction {
+  /** Rows and columns of a sample. */
+  readonly size: number;
+  /** Share of the lesion's larger side. */
+  readonly marginFraction: number;
+  readonly channels: 'grey';
+}
+
 /** What every study of an import shares. */
-export interface ImportSettings {
-  readonly extraction: ExtractOptions;
+export interface ImportSettings<Extraction = ExtractOptions> {
+  readonly extraction: Extraction;
   /** The unfinished data set folder. */
   readonly folder: string;
   readonly classes?: readonly string[];

@@ -24,7 +24,7 @@ export function drawOverlay({ size: [nx, ny, nz], data, affine }: Volume, mask: 
   const image = data.subarray(k * plane, (k + 1) * plane);
   const [dx, dy] = affineSpacing(affine);
   const { x, y, mm } = bounds(section, nx, dx, dy);
-  const side = Math.max(LEAST_MM, 2 * mm);
+  const side = Math.min(Math.max(LEAST_MM, 2 * mm), Math.max(nx * dx, ny * dy));
   const [low, high] = greyRange(image);
   const at = (p: number, q: number): [number, number] => [
     Math.round(x + ((p + 0.5) / SIDE - 0.5) * (side / dx)),

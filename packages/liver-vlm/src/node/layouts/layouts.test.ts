@@ -115,10 +115,14 @@ test('LLD-MMRI: the contrast phases, boxes of the reference phase, the class by 
   expect(await lldMmri(json)).toBeUndefined();
 });
 
-test('image folders: the folder is the class', async () => {
-  await files('cyst/1.png', 'cyst/notes.txt', 'hcc/2.JPG');
-  expect((await imageFolders(root))?.map(({ label, group }) => [label, group])).toEqual([
+test('image folders: the folder is the class, a folder in it the patient, other files are named', async () => {
+  await files('cyst/1.png', 'cyst/notes.txt', 'hcc/2.JPG', 'hcc/anna/3.png', 'hcc/anna/later/4.png', 'README.md');
+  const found = await imageFolders(root);
+  expect(found?.rows.map(({ label, group }) => [label, group])).toEqual([
     ['cyst', 'cyst/1.png'],
     ['hcc', 'hcc/2.JPG'],
+    ['hcc', 'hcc/anna'],
+    ['hcc', 'hcc/anna'],
   ]);
+  expect(found?.left).toEqual([{ what: 'cyst/notes.txt', why: expect.stringContaining('expected a PNG or JPEG') }]);
 });
