@@ -5,7 +5,7 @@ import { measureCoverage, predictionSet } from '../evaluation/conformal.ts';
 import type { Prediction } from '../evaluation/prediction.ts';
 import { type Metrics, summarise } from '../evaluation/summarise.ts';
 import { softmax } from '../evaluation/temperature.ts';
-import { claimSheet, dataCard, modelCard } from '../report/cards.ts';
+import { claimSheet, dataCard, modelCard, tripodSheet } from '../report/cards.ts';
 import type { EpochRow, ReportData } from '../report/reportData.ts';
 import { reportHtml } from '../report/reportHtml.ts';
 import { parseSplit } from '../split/splitFile.ts';
@@ -146,6 +146,7 @@ export async function evaluateRun(
   await writeAtomic(join(run, 'model-card.md'), modelCard(data));
   await writeAtomic(join(run, 'data-card.md'), dataCard(data));
   await writeAtomic(join(run, 'claim.md'), claimSheet(data));
+  await writeAtomic(join(run, 'tripod-ai.md'), tripodSheet(data));
   return { metrics, report: files.report, metricsFile: files.metrics };
 }
 

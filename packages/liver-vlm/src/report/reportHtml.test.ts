@@ -4,7 +4,7 @@ import type { Prediction } from '../evaluation/prediction.ts';
 import { summarise } from '../evaluation/summarise.ts';
 import { softmax } from '../evaluation/temperature.ts';
 import { seededRandom } from '../split/random.ts';
-import { claimSheet, dataCard, modelCard } from './cards.ts';
+import { claimSheet, dataCard, modelCard, tripodSheet } from './cards.ts';
 import type { ReportData } from './reportData.ts';
 import { reportHtml } from './reportHtml.ts';
 import { decimals, plainAnswer, pText } from './words.ts';
@@ -51,7 +51,7 @@ test('the first thing that a synthetic report says is that these are phantoms, t
   expect(text.startsWith('Synthetic phantoms, not patients')).toBe(true);
   expect(text).toContain('For research use only. Not a medical device. Not for diagnosis.');
   expect(reportHtml({ ...data, synthetic: false })).not.toContain('Synthetic phantoms');
-  for (const card of [modelCard(data), dataCard(data), claimSheet(data)])
+  for (const card of [modelCard(data), dataCard(data), claimSheet(data), tripodSheet(data)])
     expect(card.startsWith('Synthetic phantoms')).toBe(true);
 });
 
@@ -82,6 +82,19 @@ test('the plain answer holds the figure, its uncertainty and what guessing would
 test('the CLAIM sheet leaves to the author what a run cannot know', () => {
   expect(claimSheet(data)).toContain('| De-identification | **author must fill** |');
   expect(claimSheet(data)).toContain('disjointness | split: cafe |');
+});
+
+test('the TRIPOD+AI sheet has the 27 items, some answered and some for the author', () => {
+  const rows = tripodSheet(data)
+    .split('\n')
+    .filter((line) => /^\| \d/.test(line));
+  expect(new Set(rows.map((line) => Number.parseInt(line.slice(2), 10))).size).toBe(27);
+  expect(rows.find((line) => line.startsWith('| 12a '))).toContain('split: cafe');
+  expect(rows.find((line) => line.startsWith('| 23a '))).toContain('macro AUC 0.');
+  expect(rows.find((line) => line.startsWith('| 17 '))).toContain('None needed for phantoms');
+  expect(tripodSheet({ ...data, synthetic: false })).toContain(
+    '| 17 | Ethical approval, consent | **author must fill** |',
+  );
 });
 
 test('numbers are written for readers', () => {
