@@ -17,14 +17,14 @@ export {
 } from './lesion/extract.ts';
 export { type Region, regionMask } from './lesion/region.ts';
 export type { Json, LesionSample } from './lesion/sample.ts';
-export { niftiGrid, readNifti } from './nifti/read.ts';
+export { niftiGrid, readNifti, readNiftiMask } from './nifti/read.ts';
 export { readNrrd } from './nrrd/nrrd.ts';
 export { assignPhases } from './phase/assign.ts';
 export { isPhase, type Phase, phases } from './phase/phase.ts';
 export { recognisePhase } from './phase/recognise.ts';
 export { readSeg } from './seg/read.ts';
 export { readRtStruct } from './seg/rtstruct.ts';
-export type { Mask } from './seg/segmentation.ts';
+export { type Mask, maskOf } from './seg/segmentation.ts';
 export { type ByteSource, bytesSource } from './source.ts';
 export * from './volume/affine.ts';
 export type { Grid } from './volume/resample.ts';

@@ -16,6 +16,8 @@ export function inflate(
   options: { format: 'raw' | 'gzip'; limit: number; what: string; stopAt?: number },
 ): Uint8Array {
   const { format, limit, what, stopAt = Number.POSITIVE_INFINITY } = options;
+  // A peek goes in small steps: 64 KiB of a compressed mask are the whole mask.
+  const step = Math.min(chunkSize, Math.max(512, stopAt));
   const parts: Uint8Array[] = [];
   let total = 0;
   let finished = false;
@@ -32,8 +34,8 @@ export function inflate(
     if (part.length > 0) parts.push(part);
   };
   try {
-    for (let at = 0; at < bytes.length && total < stopAt; at += chunkSize) {
-      stream.push(bytes.subarray(at, at + chunkSize), at + chunkSize >= bytes.length);
+    for (let at = 0; at < bytes.length && total < stopAt; at += step) {
+      stream.push(bytes.subarray(at, at + step), at + step >= bytes.length);
     }
   } catch (cause) {
     if (cause instanceof ImagingError) throw cause;

@@ -77,9 +77,10 @@ export interface PlacedSeries {
   /**
    * The volume of slices `from` up to but not including `to`, on its part of the grid; the whole unless told.
    *
+   * @param wanted slices to decode, all unless told; the others are NaN, so that nothing can be made of them unnoticed
    * @throws ImagingError `damaged` when a slice cannot be decoded.
    */
-  read(from?: number, to?: number): Promise<SeriesVolume>;
+  read(from?: number, to?: number, wanted?: ReadonlySet<number>): Promise<SeriesVolume>;
 }
 
 /**
@@ -108,9 +109,10 @@ export async function placeSeries(group: SliceGroup, options: SeriesOptions = {}
     affine,
     headers,
     corrections,
-    read: async (from = 0, to = steps.count) => {
+    read: async (from = 0, to = steps.count, wanted) => {
       const data = new Float32Array(size[0] * size[1] * (to - from));
-      const padded = await fill(data, size[0] * size[1], unique.slices, steps.sources.slice(from, to));
+      const sources = steps.sources.slice(from, to).map((at, n) => (wanted?.has(from + n) === false ? undefined : at));
+      const padded = await fill(data, size[0] * size[1], unique.slices, sources);
       const padding: Correction[] =
         padded === 0 ? [] : [{ kind: 'padding-replaced', message: `${padded} padding voxels set to air` }];
       const volume = {
@@ -132,12 +134,12 @@ export async function assembleSeries(group: SliceGroup, options: SeriesOptions =
   return (await placeSeries(group, options)).read();
 }
 
-/** Writes plane after plane, blending two neighbours where a source place is a fraction; at most two are in memory. */
+/** Writes plane after plane, blending two neighbours where a source place is a fraction, NaN where there is none; at most two are in memory. */
 async function fill(
   data: Float32Array,
   plane: number,
   slices: readonly PlacedSlice[],
-  sources: readonly number[],
+  sources: readonly (number | undefined)[],
 ): Promise<number> {
   let padded = 0;
   const decoded = new Map<number, Float32Array>();
@@ -152,6 +154,10 @@ async function fill(
     return values;
   };
   for (const [k, source] of sources.entries()) {
+    if (source === undefined) {
+      data.fill(Number.NaN, k * plane, (k + 1) * plane);
+      continue;
+    }
     const low = Math.floor(source);
     const share = source - low;
     const below = await hu(low);

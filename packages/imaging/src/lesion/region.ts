@@ -18,12 +18,17 @@ export type Region =
  */
 export function regionMask(region: Region, grid: GridGeometry, name: string): Uint8Array {
   const mask = draw(region, grid, name);
-  if (!mask.some((value) => value !== 0))
+  if (isEmpty(mask))
     throw new ImagingError(
       'mismatch',
       `${name}: expected a region inside the reference phase, got none of its voxels in it - check that region and images share one frame of reference`,
     );
   return mask;
+}
+
+function isEmpty(mask: Uint8Array): boolean {
+  for (let at = 0; at < mask.length; at++) if (mask[at] !== 0) return false;
+  return true;
 }
 
 function draw(region: Region, grid: GridGeometry, name: string): Uint8Array {

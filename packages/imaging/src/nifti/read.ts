@@ -1,5 +1,6 @@
 import { inflate, largestRatio } from '../archive/inflate.ts';
 import { ImagingError } from '../error.ts';
+import { type Mask, maskOf } from '../seg/segmentation.ts';
 import type { LoadedVolume } from '../volume/loaded.ts';
 import { littleEndianBytes, numberWidth, readNumbers } from '../volume/numbers.ts';
 import type { Grid } from '../volume/resample.ts';
@@ -21,10 +22,34 @@ export function looksLikeGzippedNifti(bytes: Uint8Array): boolean {
  * @throws ImagingError as `niftiHeader`; `damaged` when fewer numbers are there than announced.
  */
 export function readNifti(bytes: Uint8Array, name = 'file'): LoadedVolume {
+  const { header, stored } = storedNumbers(bytes, name);
+  const { size, frames, kind, littleEndian, slope, intercept, affine, notes } = header;
+  const count = size[0] * size[1] * size[2];
+  const data = readNumbers(stored, kind, { count, littleEndian, slope, intercept });
+  return { volume: { size, data, affine }, frames, kind, stored: littleEndianBytes(stored, kind, littleEndian), notes };
+}
+
+/**
+ * Reads a NIfTI file as a mask, 1 where its value is `label`, or above zero; masks of single bytes never become floats.
+ *
+ * @returns nothing where a value is below zero: an image, not a mask
+ * @throws ImagingError as `readNifti`.
+ */
+export function readNiftiMask(bytes: Uint8Array, name = 'file', label?: number): Mask | undefined {
+  const { header, stored } = storedNumbers(bytes, name);
+  const { size, kind, littleEndian, slope, intercept, affine } = header;
+  const count = size[0] * size[1] * size[2];
+  const plain = kind === 'u8' && slope === 1 && intercept === 0;
+  const values = plain ? stored : readNumbers(stored, kind, { count, littleEndian, slope, intercept });
+  const data = maskOf(values, count, label);
+  return data && { size, affine, data };
+}
+
+function storedNumbers(bytes: Uint8Array, name: string): { header: NiftiHeader; stored: Uint8Array } {
   const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const peek = { format: 'gzip', limit: longestHeader, what: name, stopAt: longestHeader } as const;
   const header = niftiHeader(gzipped ? inflate(bytes, peek) : bytes, name);
-  const { size, frames, kind, littleEndian, slope, intercept, offset } = header;
+  const { size, frames, kind, offset } = header;
   const voxels = size[0] * size[1] * size[2];
   const needed = voxels * frames * numberWidth(kind);
   const end = offset + needed;
@@ -34,15 +59,7 @@ export function readNifti(bytes: Uint8Array, name = 'file'): LoadedVolume {
     ? inflate(bytes, { format: 'gzip', limit: Number.POSITIVE_INFINITY, what: name, stopAt: end })
     : bytes;
   if (whole.length < end) throw tooShort(name, header, whole.length);
-  const stored = whole.subarray(offset, end);
-  const data = readNumbers(stored, kind, { count: voxels, littleEndian, slope, intercept });
-  return {
-    volume: { size, data, affine: header.affine },
-    frames,
-    kind,
-    stored: littleEndianBytes(stored, kind, littleEndian),
-    notes: header.notes,
-  };
+  return { header, stored: whole.subarray(offset, end) };
 }
 
 /**

@@ -25,6 +25,19 @@ export interface Segment {
   readonly sourceInstances: readonly string[];
 }
 
+/** 1 where the first `count` values are `label`, or above zero where none is named; nothing where one is below zero. */
+export function maskOf(values: Uint8Array | Float32Array, count: number, label?: number): Uint8Array | undefined {
+  const data = new Uint8Array(count);
+  if (label !== undefined) for (let at = 0; at < count; at++) data[at] = values[at] === label ? 1 : 0;
+  else
+    for (let at = 0; at < count; at++) {
+      const value = values[at] as number;
+      if (value < 0) return undefined;
+      data[at] = value > 0 ? 1 : 0;
+    }
+  return data;
+}
+
 /** Whether two grids have the same voxels, to a thousandth of one. */
 export function sameGrid(a: GridGeometry, b: GridGeometry): boolean {
   if (a.size.some((n, axis) => n !== b.size[axis])) return false;

@@ -39,12 +39,35 @@ export function readNumbers(
   options: { count: number; littleEndian: boolean; slope?: number; intercept?: number },
 ): Float32Array {
   const { count, littleEndian, slope = 1, intercept = 0 } = options;
+  const stored = littleEndian ? typedNumbers(bytes, kind, count) : undefined;
+  if (stored && slope === 1 && intercept === 0) return new Float32Array(stored);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const width = widths[kind];
   const read = readers[kind];
   const out = new Float32Array(count);
   for (let i = 0; i < count; i++) out[i] = read(view, i * width, littleEndian) * slope + intercept;
   return out;
+}
+
+const arrays = {
+  u8: Uint8Array,
+  i8: Int8Array,
+  u16: Uint16Array,
+  i16: Int16Array,
+  u32: Uint32Array,
+  i32: Int32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+} as const;
+
+/** Whether this machine keeps the lowest byte first, as nearly all do. */
+const littleMachine = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** The numbers as the machine holds them itself, which is ten times as fast to go through; not where the bytes lie askew. */
+function typedNumbers(bytes: Uint8Array, kind: NumberKind, count: number) {
+  if (!littleMachine || kind === 'u64' || kind === 'i64') return undefined;
+  if (bytes.byteOffset % widths[kind] !== 0 || bytes.length < count * widths[kind]) return undefined;
+  return new arrays[kind](bytes.buffer as ArrayBuffer, bytes.byteOffset, count);
 }
 
 /** The same numbers in little-endian order, for hashing: a view when they already are. */

@@ -6,9 +6,11 @@ import {
   type ByteSource,
   groupSlices,
   ImagingError,
+  type Mask,
+  maskOf,
   parseDicom,
   type Region,
-  readNifti,
+  readNiftiMask,
   readNrrd,
   readRtStruct,
   readSeg,
@@ -91,8 +93,7 @@ export async function regionsOf(source: ByteSource): Promise<NamedRegion[] | 'im
   const bytes = await source.read();
   const { name } = source;
   const lower = name.toLowerCase();
-  if (lower.endsWith('.nii') || lower.endsWith('.nii.gz'))
-    return [{ name, region: { mask: positive(readNifti(unzipped(bytes), name).volume, name) } }];
+  if (lower.endsWith('.nii') || lower.endsWith('.nii.gz')) return [{ name, region: { mask: niftiMask(bytes, name) } }];
   if (lower.endsWith('.nrrd')) return [{ name, region: { mask: positive(readNrrd(bytes, name).volume, name) } }];
   const kind = kindOf(bytes, name);
   if (kind === 'segmentation')
@@ -123,19 +124,22 @@ const folderOf = (file: string): string => {
   return folder.slice(folder.lastIndexOf('/') + 1);
 };
 
-/** Inside where above zero. A CT in place of a mask is known by its air. */
-function positive({ data, size, affine }: Volume, name: string) {
-  const inside = new Uint8Array(data.length);
-  for (let at = 0; at < data.length; at++) {
-    if (data[at]! < 0)
-      throw new UserError(
-        `${name}: expected a mask, got an image with values below zero - name the mask of the lesion`,
-        'input',
-      );
-    inside[at] = data[at]! > 0 ? 1 : 0;
-  }
-  return { size, affine, data: inside };
+/** The voxels of a NIfTI file that are above zero, or bear one number. @throws UserError as `positive` */
+export function niftiMask(bytes: Uint8Array, name: string, label?: number): Mask {
+  const mask = readNiftiMask(unzipped(bytes), name, label);
+  if (mask) return mask;
+  throw notMask(name);
 }
+
+/** Inside where above zero. A CT in place of a mask is known by its air. */
+function positive({ data, size, affine }: Volume, name: string): Mask {
+  const inside = maskOf(data, data.length);
+  if (inside) return { size, affine, data: inside };
+  throw notMask(name);
+}
+
+const notMask = (name: string): UserError =>
+  new UserError(`${name}: expected a mask, got an image with values below zero - name the mask of the lesion`, 'input');
 
 /** Largest volume file that Node inflates at once, bytes; whatever is larger or damaged is left to the reader and its errors. */
 const LARGEST_INFLATED = 1 << 30;
@@ -144,7 +148,7 @@ const LARGEST_INFLATED = 1 << 30;
 function unzipped(bytes: Uint8Array): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return gunzipSync(bytes, { maxOutputLength: LARGEST_INFLATED });
+    return gunzipSync(bytes, { maxOutputLength: LARGEST_INFLATED, chunkSize: 1 << 20 });
   } catch {
     return bytes;
   }

@@ -11,7 +11,7 @@ import {
   scanSeries,
 } from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
-import type { OpenPhase } from './importing/openPhases.ts';
+import type { OpenPhase, Scanner } from './importing/openPhases.ts';
 import type { Refused } from './importRequest.ts';
 
 /** The CT phases of one study, recognised, with all that was left out and why. */
@@ -132,6 +132,15 @@ const evidenceOf = (header: SliceHeader) => {
   return { contrastPhase, seriesDescription, protocolName, acquisitionTime, contrastStartTime, imageType };
 };
 
+function scannerOf(header: SliceHeader | undefined): Scanner {
+  const { manufacturer, model, sliceThickness } = header ?? {};
+  return {
+    ...(manufacturer === undefined ? {} : { manufacturer }),
+    ...(model === undefined ? {} : { model }),
+    ...(sliceThickness === undefined ? {} : { sliceThickness }),
+  };
+}
+
 function openPhase(phase: Phase, reason: string, confidence: number, placed: PlacedSeries): OpenPhase {
   const { key, size, affine, headers } = placed;
   return {
@@ -143,8 +152,10 @@ function openPhase(phase: Phase, reason: string, confidence: number, placed: Pla
     affine,
     ...(headers[0]?.seriesUid === undefined ? {} : { seriesUid: headers[0].seriesUid }),
     instanceUids: headers.map((h) => h.sopInstanceUid ?? ''),
-    read: async (from, to) => {
-      const { volume, corrections } = await placed.read(from, to);
+    files: headers.map((h) => h.file),
+    scanner: scannerOf(headers[0]),
+    read: async (from, to, wanted) => {
+      const { volume, corrections } = await placed.read(from, to, wanted);
       const known = new Set(placed.corrections.map((c) => c.message));
       const own = corrections.filter((c) => !known.has(c.message)).map((c) => `series ${key}: ${c.message}`);
       return { volume, corrections: own };

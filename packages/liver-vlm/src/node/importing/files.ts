@@ -2,12 +2,17 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileSource, openFiles } from '@liver-vlm/imaging/node/files';
 import { type ByteSource, ImagingError, parseDicom } from '@liver-vlm/imaging/study';
+import { hashed } from './hashed.ts';
 import type { DicomImages } from './job.ts';
 
 const ARCHIVE = /\.(zip|tar|tgz|gz)$/i;
 
-/** The sources of a study's files, archives opened; of archives only the members that belong to the study. */
-export async function studyFiles(images: DicomImages): Promise<ByteSource[]> {
+/**
+ * The sources of a study's files, archives opened; of archives only the members that belong to the study.
+ *
+ * @param hashes told the SHA-256 of each file that is read to its end
+ */
+export async function studyFiles(images: DicomImages, hashes: Map<string, string>): Promise<ByteSource[]> {
   const sources: ByteSource[] = [];
   for (const path of images.paths) {
     if ((await stat(path)).isDirectory()) {
@@ -19,7 +24,7 @@ export async function studyFiles(images: DicomImages): Promise<ByteSource[]> {
         if (belongs(await member.read(), member.name, images)) sources.push(member);
     } else sources.push(named(path, images.root));
   }
-  return sources;
+  return sources.map((source) => hashed(source, hashes));
 }
 
 const named = (path: string, root: string): ByteSource => fileSource(path, relative(root, path).replaceAll(sep, '/'));

@@ -7,11 +7,11 @@ import { sha256 } from '../files.ts';
 import type { ImportedDataset, ImportRequest, Refused } from '../importRequest.ts';
 import type { PhaseOverride } from '../study.ts';
 import { DatasetWriter } from '../writeDataset.ts';
+import type { Task } from './carryOut.ts';
 import type { FolderTask, IndexedFolder } from './indexFolder.ts';
 import type { ImportSettings, PictureJob, StudyJob, StudyResult } from './job.ts';
 import { StudyJournal } from './studyJournal.ts';
 import { inThreads } from './threads.ts';
-import type { Task } from './worker.ts';
 import { REPORT_FILE, writeImportReport } from './writeReport.ts';
 
 /** What a layout found: folders to look through first, if any, then the studies. */
@@ -37,7 +37,7 @@ export type SampleForm = Pick<DatasetInfo, 'kind' | 'channels' | 'extraction'>;
 
 export interface ThreadedImportRequest extends ImportRequest {
   readonly phaseOverrides?: readonly PhaseOverride[];
-  /** Threads; by default all cores. The data set does not depend on it. */
+  /** Threads; by default all cores. The data set does not depend on it. With one, the calling thread is busy until the end. */
   readonly threads?: number;
 }
 
@@ -109,7 +109,11 @@ export async function importStudies(request: ThreadedImportRequest, plan: Import
   const most = Math.max(1, Math.floor((0.7 * totalmem()) / THREAD_MEMORY));
   // No more threads than there can be studies: starting one costs more than reading a few headers.
   const threads = request.threads ?? Math.min(availableParallelism(), most, Math.max(1, plan.lesions));
-  await inThreads(new URL('./worker.ts', import.meta.url), settings, threads, tasks(), onResult);
+  if (threads > 1) await inThreads(new URL('./worker.ts', import.meta.url), settings, threads, tasks(), onResult);
+  else {
+    const { carryOut } = await import('./carryOut.ts');
+    for await (const task of tasks()) await onResult(await carryOut(task, settings), task);
+  }
 
   refused.sort((a, b) => (`${a.what}\u0000${a.why}` < `${b.what}\u0000${b.why}` ? -1 : 1));
   for await (const study of journal.studies()) refused.push(...study.refused);

@@ -5,11 +5,9 @@ import {
   type Json,
   type LesionPhase,
   type LesionSample,
+  type Phase,
   referenceOrder,
   spacing,
-  transformPoint,
-  type Vec3,
-  worldToVoxel,
 } from '@liver-vlm/imaging/study';
 import type { SampleRecord } from '../../dataset/format.ts';
 import { UserError } from '../../errors.ts';
@@ -22,9 +20,11 @@ import { studyFiles } from './files.ts';
 import { type ImportSettings, idOf, type LesionJob, type StudyJob, type StudyResult } from './job.ts';
 import { type OpenPhase, openVolumes } from './openPhases.ts';
 import { overlayFile, overlayPng } from './overlay.ts';
-import { type LesionMask, RegionReader } from './regionOf.ts';
+import { type PhaseSource, sourcesOf } from './phaseSource.ts';
+import { RegionReader } from './regionOf.ts';
+import { type CutLesion, readSlabs, type Slab, slicesOf } from './slabs.ts';
 
-interface DrawnLesion extends LesionMask {
+interface DrawnLesion extends CutLesion {
   readonly job: LesionJob;
 }
 
@@ -39,7 +39,8 @@ export async function importStudy(job: StudyJob, settings: ImportSettings): Prom
   const result = { patient: job.patient, ...(job.study === undefined ? {} : { study: job.study }) };
   const nothing = { ...result, records: [], phases: [], missing: [] };
   try {
-    const opened = await open(job, settings, where);
+    const hashes = new Map<string, string>();
+    const opened = await open(job, settings, where, hashes);
     refused.push(...opened.refused);
     corrections.push(...opened.corrections);
     const reference = referenceOf(opened.phases, job.lesions[0]?.reference, where);
@@ -51,7 +52,10 @@ export async function importStudy(job: StudyJob, settings: ImportSettings): Prom
     const records: SampleRecord[] = [];
     for (const lesion of drawn)
       try {
-        records.push(await writeLesion(job, opened.study, lesion, reference, phases, first, corrections, settings));
+        const sources = sourcesOf(opened.phases, reference, lesion, hashes);
+        records.push(
+          await writeLesion(job, opened.study, lesion, reference, phases, first, corrections, sources, settings),
+        );
       } catch (error) {
         refused.push({ what: nameOf(job, lesion.job), why: refusalOf(error) });
       }
@@ -73,13 +77,13 @@ export async function importStudy(job: StudyJob, settings: ImportSettings): Prom
 const noSlabs: { slabs: readonly Slab[]; first: number } = { slabs: [], first: 0 };
 const nameOf = (job: StudyJob, lesion: LesionJob): string => `patient ${job.patient}, lesion ${lesion.lesion}`;
 
-async function open({ images }: StudyJob, settings: ImportSettings, where: string) {
+async function open({ images }: StudyJob, settings: ImportSettings, where: string, hashes: Map<string, string>) {
   if (images.kind === 'volumes') {
-    const phases = await openVolumes(images);
+    const phases = await openVolumes(images, hashes);
     const missing = referenceOrder.filter((phase) => !phases.some((p) => p.phase === phase));
     return { study: undefined, phases, missing, corrections: [], refused: [] };
   }
-  return openStudy(await studyFiles(images), where, settings.phaseOverrides);
+  return openStudy(await studyFiles(images, hashes), where, settings.phaseOverrides);
 }
 
 function referenceOf(phases: readonly OpenPhase[], wanted: LesionJob['reference'], where: string): OpenPhase {
@@ -98,58 +102,12 @@ async function draw(job: StudyJob, grid: Grid, settings: ImportSettings, refused
     try {
       checkLabel(lesion.label, settings);
       const mask = await reader.maskOf(lesion.region, lesion.lesion, grid, nameOf(job, lesion));
-      drawn.push({ ...mask, job: lesion });
+      const slices = slicesOf(mask, settings.extraction.slices ?? 1);
+      drawn.push({ ...mask, job: lesion, slices, pictured: lesion.pictured === true });
     } catch (error) {
       refused.push({ what: nameOf(job, lesion), why: refusalOf(error) });
     }
   return drawn;
-}
-
-interface Slab {
-  readonly phase: LesionPhase | undefined;
-  readonly corrections: readonly string[];
-  readonly refused: readonly Refused[];
-}
-
-/** Of each phase the slices around all lesions of the study, and where the reference's begin. */
-async function readSlabs(phases: readonly OpenPhase[], reference: OpenPhase, drawn: readonly DrawnLesion[]) {
-  const first = Math.max(0, Math.min(...drawn.map((d) => d.from)) - 1);
-  const last = Math.min(reference.size[2], Math.max(...drawn.map((d) => d.to)) + 1);
-  const slabs: Slab[] = [];
-  for (const phase of phases) {
-    const [from, to] = phase === reference ? [first, last] : sliceRange(phase, reference, first, last);
-    try {
-      const { volume, corrections } = await phase.read(from, to);
-      const { seriesUid, instanceUids, reason } = phase;
-      const uids = instanceUids?.slice(from, to);
-      const read = { phase: phase.phase, volume, reason };
-      slabs.push({
-        phase: { ...read, ...(seriesUid ? { seriesUid } : {}), ...(uids ? { instanceUids: uids } : {}) },
-        corrections,
-        refused: [],
-      });
-    } catch (error) {
-      const why = refusalOf(error);
-      if (phase === reference) throw error;
-      slabs.push({ phase: undefined, corrections: [], refused: [{ what: `series ${phase.series}`, why }] });
-    }
-  }
-  return { slabs, first };
-}
-
-/** Slices of a phase that hold a slab of the reference grid, with a neighbour on each side; at least one. */
-function sliceRange(phase: Grid, reference: Grid, first: number, last: number): [number, number] {
-  const [nx, ny] = reference.size;
-  const heights = [first, last - 1].flatMap((k) =>
-    [
-      [0, 0],
-      [nx - 1, 0],
-      [0, ny - 1],
-      [nx - 1, ny - 1],
-    ].map(([i, j]) => worldToVoxel(phase, transformPoint(reference.affine, [i, j, k] as unknown as Vec3))[2]),
-  );
-  const clamp = (k: number) => Math.min(Math.max(k, 0), phase.size[2] - 1);
-  return [clamp(Math.floor(Math.min(...heights)) - 1), clamp(Math.ceil(Math.max(...heights)) + 1) + 1];
 }
 
 async function writeLesion(
@@ -160,6 +118,7 @@ async function writeLesion(
   phases: readonly LesionPhase[],
   first: number,
   corrections: readonly string[],
+  sources: ReadonlyMap<Phase, PhaseSource>,
   { extraction, folder }: ImportSettings,
 ): Promise<SampleRecord> {
   const grid = phases.find(({ phase }) => phase === reference.phase)?.volume;
@@ -178,7 +137,7 @@ async function writeLesion(
   const sample = extractLesion(identity, phases, { mask }, options);
   const id = idOf(job.patient, job.study, lesion.job.lesion);
   const provenance = {
-    ...placedInWhole(sample, first),
+    ...placedInWhole(sample, first, sources),
     region: region.kind === 'file' ? region.path : region.kind,
     volumeMl: Math.round(lesion.volumeMl * 1000) / 1000,
     corrections: [...corrections],
@@ -189,9 +148,17 @@ async function writeLesion(
   return record;
 }
 
-/** Slice numbers of the whole reference volume instead of its slab. */
-function placedInWhole({ provenance }: LesionSample, first: number): { [key: string]: Json } {
+/** Slice numbers of the whole reference volume instead of its slab, and what each phase came from. */
+function placedInWhole(
+  { provenance }: LesionSample,
+  first: number,
+  sources: ReadonlyMap<Phase, PhaseSource>,
+): { [key: string]: Json } {
   const own = provenance as { [key: string]: Json };
   const crop = own['crop'] as { [key: string]: Json };
-  return { ...own, crop: { ...crop, slices: (crop['slices'] as number[]).map((k) => k + first) } };
+  const phases = (own['phases'] as { [key: string]: Json }[]).map((phase) => ({
+    ...phase,
+    ...sources.get(phase['phase'] as Phase),
+  }));
+  return { ...own, phases, crop: { ...crop, slices: (crop['slices'] as number[]).map((k) => k + first) } };
 }

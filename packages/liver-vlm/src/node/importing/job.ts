@@ -48,7 +48,15 @@ export interface DicomImages {
 /** One volume file a phase. */
 export interface VolumeImages {
   readonly kind: 'volumes';
-  readonly phases: readonly { readonly phase: Phase; readonly file: string; readonly reason: string }[];
+  readonly phases: readonly VolumePhase[];
+}
+
+export interface VolumePhase {
+  readonly phase: Phase;
+  readonly file: string;
+  readonly reason: string;
+  /** Where the volume truly lies, where its own header does not say: spacing in mm, first voxel in LPS, axes along the patient's. */
+  readonly place?: { readonly spacing: Vec3; readonly origin: Vec3 };
 }
 
 export interface LesionJob {

@@ -9,7 +9,15 @@ import {
   subgridAffine,
   type Volume,
 } from '@liver-vlm/imaging/study';
-import type { VolumeImages } from './job.ts';
+import { hashed } from './hashed.ts';
+import type { VolumeImages, VolumePhase } from './job.ts';
+
+/** What made the images: no serial number, no station, nothing that names a place or a person. */
+export interface Scanner {
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly sliceThickness?: number;
+}
 
 /** A phase whose place is known, and whose pixels are read when asked for. */
 export interface OpenPhase extends Grid {
@@ -21,30 +29,55 @@ export interface OpenPhase extends Grid {
   readonly series: string;
   readonly seriesUid?: string;
   readonly instanceUids?: readonly string[];
-  /** Slices `from` up to but not including `to`. */
-  read(from: number, to: number): Promise<{ readonly volume: Volume; readonly corrections: readonly string[] }>;
+  /** By slice, the name of the file that it lies in. */
+  readonly files: readonly string[];
+  /** As the files say, where they do; slice thickness in mm. */
+  readonly scanner: Scanner;
+  /** Slices `from` up to but not including `to`; of those only `wanted` need be read, where told: the others may be NaN. */
+  read(
+    from: number,
+    to: number,
+    wanted?: ReadonlySet<number>,
+  ): Promise<{ readonly volume: Volume; readonly corrections: readonly string[] }>;
 }
 
 const HEADER_BYTES = 1 << 16;
 
-/** Opens one NIfTI file a phase; only headers are read. @throws ImagingError as `niftiGrid`. */
-export function openVolumes({ phases }: VolumeImages): Promise<OpenPhase[]> {
+/**
+ * Opens one NIfTI file a phase; only headers are read.
+ *
+ * @param hashes told the SHA-256 of each file that is read to its end
+ * @throws ImagingError as `niftiGrid`.
+ */
+export function openVolumes({ phases }: VolumeImages, hashes: Map<string, string>): Promise<OpenPhase[]> {
   return Promise.all(
-    phases.map(async ({ phase, file, reason }) => {
-      const grid = await gridOf(fileSource(file));
+    phases.map(async ({ phase, file, reason, place }) => {
+      const grid = placed(await gridOf(fileSource(file)), place);
       return {
         phase,
         reason,
         confidence: 1,
         series: file,
         ...grid,
+        files: new Array<string>(grid.size[2]).fill(file),
+        scanner: {},
         read: async (from: number, to: number) => {
-          const { volume, notes } = readNifti(await fileSource(file).read(), file);
-          return { volume: slab(volume, from, to), corrections: notes.map((note) => `${file}: ${note}`) };
+          const { volume, notes } = readNifti(await hashed(fileSource(file), hashes).read(), file);
+          return {
+            volume: slab({ ...volume, ...grid }, from, to),
+            corrections: notes.map((note) => `${file}: ${note}`),
+          };
         },
       };
     }),
   );
+}
+
+function placed(grid: Grid, place: VolumePhase['place']): Grid {
+  if (!place) return grid;
+  const [dx, dy, dz] = place.spacing;
+  const [x, y, z] = place.origin;
+  return { size: grid.size, affine: [dx, 0, 0, x, 0, dy, 0, y, 0, 0, dz, z, 0, 0, 0, 1] };
 }
 
 async function gridOf(source: ByteSource): Promise<Grid> {

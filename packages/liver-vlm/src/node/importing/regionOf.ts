@@ -1,7 +1,7 @@
 import { fileSource } from '@liver-vlm/imaging/node/files';
-import { affineSpacing, type Grid, type Region, readNifti, regionMask, type Vec3 } from '@liver-vlm/imaging/study';
+import { affineSpacing, type Grid, type Region, regionMask, type Vec3 } from '@liver-vlm/imaging/study';
 import { UserError } from '../../errors.ts';
-import { openRegions, type RegionFile } from '../roi.ts';
+import { niftiMask, openRegions, type RegionFile } from '../roi.ts';
 import type { RegionSource, VoxelBox } from './job.ts';
 
 /** A lesion's mask on its own slices of the reference grid. */
@@ -37,10 +37,7 @@ export class RegionReader {
 
 /** The voxels of a NIfTI label map that bear one number. */
 async function labelRegion(path: string, label: number): Promise<Region> {
-  const { volume } = readNifti(await fileSource(path).read(), path);
-  const data = new Uint8Array(volume.data.length);
-  for (let at = 0; at < data.length; at++) data[at] = volume.data[at] === label ? 1 : 0;
-  return { mask: { data, size: volume.size, affine: volume.affine } };
+  return { mask: niftiMask(await fileSource(path).read(), path, label) };
 }
 
 function boxesRegion(boxes: readonly VoxelBox[], { size }: Grid, name: string): Region {
