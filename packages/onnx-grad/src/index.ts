@@ -12,6 +12,7 @@ export * from './networks/clipTransformer.ts';
 export * from './networks/clipVit.ts';
 export * from './networks/network.ts';
 export * from './networks/resnet.ts';
+export * from './onnx/frozen.ts';
 export * from './onnx/metadata.ts';
 export * from './onnx/model.ts';
 export * from './ops/index.ts';
