@@ -1,7 +1,9 @@
 import { affineColumn, affineSpacing, cross, scaleVec, type Vec3 } from '../volume/affine.ts';
 import { type Volume, voxelToWorld } from '../volume/volume.ts';
 import { decimalString } from './decimal.ts';
+import { elementsOf } from './elements.ts';
 import { type DicomItem, type DicomRecord, part10Encoder } from './part10.ts';
+import type { StudyContext } from './studyContext.ts';
 import { uidFrom } from './uid.ts';
 
 /** What the images of a study have in common. Dates are `YYYYMMDD`, times `HHMMSS`. */
@@ -72,8 +74,13 @@ export function* ctInstances(volume: Volume, study: StudyHeader, series: CtSerie
   }
 }
 
-/** Patient, study and frame-of-reference attributes, which a segmentation of the images repeats. */
-export function studyAttributes(study: StudyHeader): DicomItem {
+/** The study as objects made from its images repeat it. */
+export const studyContext = (study: StudyHeader): StudyContext => ({
+  studyUid: study.studyUid,
+  elements: elementsOf(studyAttributes(study)),
+});
+
+function studyAttributes(study: StudyHeader): DicomItem {
   return {
     SpecificCharacterSet: 'ISO_IR 192',
     StudyDate: study.date,
@@ -87,8 +94,6 @@ export function studyAttributes(study: StudyHeader): DicomItem {
     PatientSex: '',
     StudyInstanceUID: study.studyUid,
     StudyID: study.studyId,
-    FrameOfReferenceUID: study.frameOfReferenceUid,
-    PositionReferenceIndicator: '',
   };
 }
 
@@ -97,6 +102,8 @@ function sharedAttributes(volume: Volume, study: StudyHeader, series: CtSeriesHe
   const [columnSpacing, rowSpacing, sliceSpacing] = affineSpacing(volume.affine);
   return {
     ...studyAttributes(study),
+    FrameOfReferenceUID: study.frameOfReferenceUid,
+    PositionReferenceIndicator: '',
     ...contrastAttributes(series),
     ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
     SOPClassUID: ctImageStorage,

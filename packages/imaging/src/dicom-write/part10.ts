@@ -13,7 +13,7 @@ export type DicomRecord = DicomItem & { readonly SOPClassUID: string; readonly S
 
 /** Class UID of our files' implementation, from an arbitrary UUID. */
 export const implementationUid = '2.25.205813376212394128461929736153482745023';
-const explicitLittleEndian = '1.2.840.10008.1.2.1';
+export const explicitLittleEndian = '1.2.840.10008.1.2.1';
 
 /** Encodes a data set as a DICOM Part-10 file, Explicit VR Little Endian. */
 export function encodePart10(record: DicomRecord): Uint8Array {

@@ -1,7 +1,4 @@
-import { joined } from '../bytes.ts';
-import { elementsOf, explicitForm } from './elements.ts';
-import { encodeElements } from './encode.ts';
-import { metaHeader } from './metaHeader.ts';
+import { encodeDerived } from './derivedFile.ts';
 import type { StudyContext } from './studyContext.ts';
 import { uidFrom } from './uid.ts';
 
@@ -34,7 +31,9 @@ export function encodeSecondaryCapture(page: SecondaryCapture): Uint8Array {
       `secondary capture: expected ${3 * rows * columns} bytes for ${columns} x ${rows}, got ${page.rgb.length} - pass RGB`,
     );
   const sopInstanceUid = uidFrom(`${page.name} page`);
-  const own = elementsOf({
+  // The dictionary leaves OB or OW open; 8-bit samples of colour are bytes.
+  const pixels = { tag: 'x7fe00010', vr: 'OB', value: { bytes: page.rgb } };
+  const own = {
     SOPClassUID: secondaryCaptureStorage,
     SOPInstanceUID: sopInstanceUid,
     Modality: 'OT',
@@ -62,11 +61,6 @@ export function encodeSecondaryCapture(page: SecondaryCapture): Uint8Array {
     BitsStored: 8,
     HighBit: 7,
     PixelRepresentation: 0,
-  });
-  // The dictionary leaves OB or OW open; 8-bit samples of colour are bytes.
-  const pixels = { tag: 'x7fe00010', vr: 'OB', value: { bytes: page.rgb } };
-  return joined([
-    metaHeader(secondaryCaptureStorage, sopInstanceUid, '1.2.840.10008.1.2.1'),
-    encodeElements([...page.study.elements, ...own, pixels], explicitForm),
-  ]);
+  };
+  return encodeDerived(page.study, own, [pixels]);
 }

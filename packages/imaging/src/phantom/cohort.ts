@@ -4,6 +4,7 @@ import {
   ctInstances,
   ctInstanceUid,
   type StudyHeader,
+  studyContext,
 } from '../dicom-write/ct.ts';
 import { dicomTime } from '../dicom-write/decimal.ts';
 import { uidFrom } from '../dicom-write/uid.ts';
@@ -114,10 +115,12 @@ export function cohortPatient(plan: CohortPlan, index: number): CohortPatient {
     const { volume: grid } = reference;
     for (const [n, { id, label, mask }] of drawn.lesions.entries()) {
       const bytes = encodeSeg({
-        study,
+        study: studyContext(study),
+        frameOfReferenceUid: study.frameOfReferenceUid,
         seriesUid: uidFrom(`${name} seg ${id}`),
         seriesNumber: 100 + n,
         description: `PHANTOM lesion ${id}`,
+        date: study.date,
         time: dicomTime(start + 1_800_000),
         source: {
           seriesUid: header.seriesUid,

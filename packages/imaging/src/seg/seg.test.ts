@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ctImageStorage, ctInstanceUid } from '../dicom-write/ct.ts';
+import { ctImageStorage, ctInstanceUid, studyContext } from '../dicom-write/ct.ts';
 import { uidFrom } from '../dicom-write/uid.ts';
 import { affineFrom } from '../volume/affine.ts';
 import { packBits } from './bits.ts';
@@ -21,7 +21,9 @@ const study = {
   frameOfReferenceUid: uidFrom('frame'),
 };
 const input = {
-  study,
+  study: studyContext(study),
+  frameOfReferenceUid: study.frameOfReferenceUid,
+  date: study.date,
   seriesUid: uidFrom('seg'),
   seriesNumber: 9,
   description: 'lesion',

@@ -1,6 +1,7 @@
-import { type StudyHeader, studyAttributes } from '../dicom-write/ct.ts';
 import { decimalString } from '../dicom-write/decimal.ts';
-import { type DicomItem, encodePart10 } from '../dicom-write/part10.ts';
+import { encodeDerived } from '../dicom-write/derivedFile.ts';
+import type { DicomItem } from '../dicom-write/part10.ts';
+import type { StudyContext } from '../dicom-write/studyContext.ts';
 import { uidFrom } from '../dicom-write/uid.ts';
 import { affineColumn, affineSpacing, scaleVec } from '../volume/affine.ts';
 import { voxelToWorld } from '../volume/volume.ts';
@@ -17,11 +18,13 @@ export interface SegmentToWrite {
 
 /** What a segmentation object is made from. */
 export interface SegmentationToWrite {
-  readonly study: StudyHeader;
+  readonly study: StudyContext;
+  readonly frameOfReferenceUid: string;
   readonly seriesUid: string;
   readonly seriesNumber: number;
   readonly description: string;
-  /** `HHMMSS`. */
+  /** `YYYYMMDD` and `HHMMSS`. */
+  readonly date: string;
   readonly time: string;
   /** The series that was segmented; its instances by slice of the grid. */
   readonly source: {
@@ -63,14 +66,15 @@ export function encodeSeg(input: SegmentationToWrite): Uint8Array {
   });
   const sopInstanceUid = uidFrom(`${input.seriesUid} segmentation`);
   const dimensionUid = uidFrom(`${input.seriesUid} dimensions`);
-  return encodePart10({
-    ...studyAttributes(study),
+  return encodeDerived(study, {
+    FrameOfReferenceUID: input.frameOfReferenceUid,
+    PositionReferenceIndicator: '',
     SOPClassUID: segmentationStorage,
     SOPInstanceUID: sopInstanceUid,
     ImageType: ['DERIVED', 'PRIMARY'],
-    SeriesDate: study.date,
+    SeriesDate: input.date,
     SeriesTime: input.time,
-    ContentDate: study.date,
+    ContentDate: input.date,
     ContentTime: input.time,
     Modality: 'SEG',
     Manufacturer: 'Liver-VLM',

@@ -1,7 +1,4 @@
-import { joined } from '../bytes.ts';
-import { elementsOf, explicitForm } from '../dicom-write/elements.ts';
-import { encodeElements } from '../dicom-write/encode.ts';
-import { metaHeader } from '../dicom-write/metaHeader.ts';
+import { encodeDerived } from '../dicom-write/derivedFile.ts';
 import type { DicomItem } from '../dicom-write/part10.ts';
 import type { StudyContext } from '../dicom-write/studyContext.ts';
 import { uidFrom } from '../dicom-write/uid.ts';
@@ -12,7 +9,6 @@ import { code, codeItem, container, dcm, image, number, polyline, text, uidRefer
 /** Comprehensive SR Storage: the class that older archives know too. */
 export const comprehensiveSr = '1.2.840.10008.5.1.4.1.1.88.33';
 
-const explicitLittleEndian = '1.2.840.10008.1.2.1';
 const noUnits: Code = { value: '1', scheme: 'UCUM', meaning: 'no units' };
 
 /** What the software measured and by what. */
@@ -72,7 +68,7 @@ export function encodeMeasurementReport(report: MeasurementReport): Uint8Array {
     throw new RangeError('measurement report: expected at least one lesion, got none - write none');
   const sopInstanceUid = uidFrom(`${name} report`);
   const segmentations = findings.flatMap((f) => (f.segmentation ? [f.segmentation] : []));
-  const own: DicomItem = {
+  return encodeDerived(study, {
     SOPClassUID: comprehensiveSr,
     SOPInstanceUID: sopInstanceUid,
     Modality: 'SR',
@@ -96,11 +92,7 @@ export function encodeMeasurementReport(report: MeasurementReport): Uint8Array {
     VerificationFlag: 'UNVERIFIED',
     PreliminaryFlag: 'PRELIMINARY',
     ...root(report),
-  };
-  return joined([
-    metaHeader(comprehensiveSr, sopInstanceUid, explicitLittleEndian),
-    encodeElements([...study.elements, ...elementsOf(own)], explicitForm),
-  ]);
+  });
 }
 
 function root(report: MeasurementReport): DicomItem {
