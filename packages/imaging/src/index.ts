@@ -3,7 +3,6 @@ export { expandArchive, looksLikeArchive } from './archive/expand.ts';
 export { type CheckOptions, checkFile } from './check/check.ts';
 export { type CheckedFile, type CheckResult, formatCheck, type RefusedFile } from './check/result.ts';
 export { type DeidentifiedFile, deidentify } from './deidentify/deidentify.ts';
-export { tagName } from './deidentify/dictionary.ts';
 export { type DeidentifyOptions, methodCodes } from './deidentify/profile.ts';
 export { type Pseudonyms, pseudonyms } from './deidentify/pseudonyms.ts';
 export { type PixelConcerns, pixelConcerns } from './deidentify/refuse.ts';
@@ -31,6 +30,13 @@ export {
   scanSeries,
 } from './dicom/series.ts';
 export { readSlices, type Slice } from './dicom/slices.ts';
+export { tagName } from './dicom-write/dictionary.ts';
+export { encodeSecondaryCapture, type SecondaryCapture } from './dicom-write/secondaryCapture.ts';
+export { type StudyContext, studyContextOf } from './dicom-write/studyContext.ts';
+export { uidFrom } from './dicom-write/uid.ts';
+export { DicomWeb, type DicomWebOptions, type Filter, type InstanceReference, type Stored } from './dicomweb/client.ts';
+export { type DicomJson, jsonItems, jsonText, jsonTexts } from './dicomweb/dicomJson.ts';
+export { PacsError, type PacsErrorCode } from './dicomweb/pacsError.ts';
 export { ImagingError, type ImagingErrorCode } from './error.ts';
 export type { DecodeImage, RasterImage } from './image/image.ts';
 export type { Margin } from './lesion/crop.ts';
@@ -49,16 +55,24 @@ export { readMetaImage } from './nrrd/metaImage.ts';
 export { readNrrd } from './nrrd/nrrd.ts';
 export { type LesionLabel, liverLabels } from './phantom/lesionClass.ts';
 export { assignPhases, type PhaseAssignment, type PhaseCandidate } from './phase/assign.ts';
+export { parsePhaseRules } from './phase/parseRules.ts';
 export { comparePhases, isPhase, type Phase, phases } from './phase/phase.ts';
 export { type OrganEnhancement, type PhaseEvidence, type PhaseGuess, recognisePhase } from './phase/recognise.ts';
-export { parsePhaseRules } from './phase/parseRules.ts';
 export { defaultPhaseRules, type PhaseRules } from './phase/rules.ts';
-export { codes, lesionCode } from './seg/codes.ts';
+export { type Code, classCode, codes, lesionCode } from './seg/codes.ts';
 export { readSeg, type Segmentation } from './seg/read.ts';
 export { readRtStruct, type Structure } from './seg/rtstruct.ts';
 export { type Mask, maskOnGrid, maskVolume, type Segment } from './seg/segmentation.ts';
-export { encodeSeg } from './seg/write.ts';
+export { encodeSeg, type SegmentationToWrite } from './seg/write.ts';
 export { type ByteSource, blobSource, bytesSource, type SourceStart } from './source.ts';
+export type { EvidenceImage } from './sr/evidence.ts';
+export {
+  type Algorithm,
+  encodeMeasurementReport,
+  type LesionFinding,
+  type MeasurementReport,
+  type RegionOnImage,
+} from './sr/measurementReport.ts';
 export * from './volume/affine.ts';
 export type { LoadedVolume } from './volume/loaded.ts';
 export { orientationCode, reorient } from './volume/orientation.ts';

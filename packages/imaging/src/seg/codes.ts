@@ -49,3 +49,9 @@ export const codes = {
 export function lesionCode(label: string): Code {
   return Object.hasOwn(codes, label) ? codes[label as keyof typeof codes] : codes.lesion;
 }
+
+/** The code of a model's class: that of the table, or the class's own name in the local scheme 99LVLM. */
+export const classCode = (id: string): Code =>
+  Object.hasOwn(codes, id)
+    ? codes[id as keyof typeof codes]
+    : { value: id.toUpperCase().slice(0, 16), scheme: '99LVLM', meaning: id };
