@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { importCt } from './importCt.ts';
 import { ctSamples, importStudies, type StudyImportRequest } from './importing/importStudies.ts';
 import type { StudyJob } from './importing/job.ts';
-import type { ImportedDataset } from './importRequest.ts';
+import type { ImportedDataset, Refused } from './importRequest.ts';
 import { imageFolders } from './layouts/imageFolders.ts';
 import { listing } from './layouts/listing.ts';
 import { phaseFolders } from './layouts/phaseFolders.ts';
@@ -43,8 +43,9 @@ export async function importSource(request: SourceRequest): Promise<ImportedData
   if (found.isFile() && lower.endsWith('.csv')) return fromCsv(request);
   if (found.isFile() && lower.endsWith('.json')) {
     const { lldMmri } = await import('./layouts/lldMmri.ts');
-    const jobs = await lldMmri(source);
-    if (jobs) return fromVolumes(request, 'LLD-MMRI annotations, four contrast phases of MR (values are no HU)', jobs);
+    const found = await lldMmri(source);
+    const layout = 'LLD-MMRI annotations, four contrast phases of MR (values are no HU)';
+    if (found) return fromVolumes(request, layout, found.jobs, found.left);
     throw new UserError(
       `${source}: expected LLD-MMRI annotations, got another JSON - see the README for layouts`,
       'input',
@@ -83,7 +84,12 @@ async function fromCsv(request: SourceRequest): Promise<ImportedDataset> {
   return importImages({ ...request, csv: source });
 }
 
-function fromVolumes(request: SourceRequest, layout: string, jobs: readonly StudyJob[]): Promise<ImportedDataset> {
+function fromVolumes(
+  request: SourceRequest,
+  layout: string,
+  jobs: readonly StudyJob[],
+  left: readonly Refused[] = [],
+): Promise<ImportedDataset> {
   request.onLayout?.(layout);
   const lesions = jobs.reduce((sum, job) => sum + job.lesions.length, 0);
   return importStudies(request, {
@@ -91,8 +97,12 @@ function fromVolumes(request: SourceRequest, layout: string, jobs: readonly Stud
     source: request.source,
     key: jobs,
     lesions,
+    most: jobs.length,
     synthetic: false,
     samples: ctSamples(request),
-    studies: () => jobs,
+    studies: (refused) => {
+      refused.push(...left);
+      return jobs;
+    },
   });
 }

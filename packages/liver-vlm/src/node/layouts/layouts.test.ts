@@ -68,37 +68,43 @@ test('a CSV that points at files: masks, boxes and points; lesions of the same f
   expect(pointerCsv('l.csv', [{ path: 'a.png', label: 'x', group: 'g' }])).toBeUndefined();
 });
 
-test('LLD-MMRI: the contrast phases, boxes of the reference phase, the class by its name', async () => {
-  await files('images/MR-1_1_C+V_0000.nii');
-  const series = (phase: string, slice: number) => ({
+test('LLD-MMRI: the contrast phases placed by the JSON, boxes of the reference phase, classes by name', async () => {
+  await files('images/MR-1/9/s8.nii.gz', 'images/MR-1_3_C+V_0000.nii', 'labels/Annotation.json');
+  const series = (phase: string, slice: number, category = 3) => ({
     phase,
     studyUID: '9',
     seriesUID: `s${slice}`,
+    pixel_spacing: [0.8, 0.8],
+    slice_thickness: 5,
+    slice_spacing: slice,
+    origin: [-150, -160, 20],
     annotation: {
       num_targets: 1,
       lesion: {
         '0': {
-          category: 3,
-          bbox: { '2D_box': [{ slice_idx: slice, x_min: 1, y_min: 2, x_max: 3, y_max: 4, area: 4 }] },
+          category,
+          bbox: {
+            '2D_box': [{ slice_idx: slice, x_min: '1', y_min: 2, x_max: 3, y_max: 4, area: 4 }],
+            '3D_box': { x_min: 1, y_min: 2, z_min: slice, x_max: 3, y_max: 4, z_max: slice },
+          },
         },
       },
     },
   });
-  const json = join(root, 'Annotation.json');
+  const json = join(root, 'labels/Annotation.json');
   const all = [series('C+A', 5), series('C+V', 6), series('DWI', 7), series('C-pre', 8)];
-  await writeFile(
-    json,
-    JSON.stringify({ Category_info: { Hepatic_cyst: 3, Benign: [] }, Annotation_info: { 'MR-1': all } }),
-  );
-  const jobs = await lldMmri(json);
-  expect(jobs).toMatchObject([
+  const patients = { 'MR-1': all, 'MR-2': [series('C+V', 3, -1)], 'MR-3': [series('T2WI', 3)] };
+  const categories = { Hepatic_cyst: 3, Benign: [3], Inaccessible: -1 };
+  await writeFile(json, JSON.stringify({ Category_info: categories, Annotation_info: patients }));
+  const found = await lldMmri(json);
+  expect(found?.jobs).toMatchObject([
     {
       patient: 'MR-1',
       images: {
         phases: [
           { phase: 'pre_contrast', file: join(root, 'images/MR-1/9/s8.nii.gz') },
-          { phase: 'arterial' },
-          { phase: 'portal_venous', file: join(root, 'images/MR-1_1_C+V_0000.nii') },
+          { phase: 'arterial', place: { spacing: [0.8, 0.8, 5], origin: [-150, -160, 20] } },
+          { phase: 'portal_venous', file: join(root, 'images/MR-1_3_C+V_0000.nii') },
         ],
       },
       lesions: [
@@ -110,6 +116,10 @@ test('LLD-MMRI: the contrast phases, boxes of the reference phase, the class by 
         },
       ],
     },
+  ]);
+  expect(found?.left).toEqual([
+    { what: 'patient MR-2, lesion 0', why: expect.stringContaining('got category -1') },
+    { what: 'patient MR-3', why: expect.stringContaining('got none') },
   ]);
   await writeFile(json, '{"other": 1}');
   expect(await lldMmri(json)).toBeUndefined();
