@@ -1,4 +1,4 @@
-import type { Lowered, NamedTensor, Program, Runtime, Trainer, TrainerSpec } from 'onnx-grad';
+import type { Lowered, Program, Runtime, Trainer, TrainerSpec } from 'onnx-grad';
 import type { ClassEmbeddings } from '../text/classEmbeddings.ts';
 import type { ClassPrompts, PromptKind } from '../text/promptsFor.ts';
 import type { TextNetwork } from '../text/sentenceEncoder.ts';
@@ -66,8 +66,8 @@ export interface FitContext {
   readonly threads: number;
   readonly texts: TextSource;
   readonly features: FeatureSource;
-  /** The tensors of a weight file, by name. Throws UserError where there is no such file or it cannot be read. */
-  readonly weights: (path: string) => Promise<ReadonlyMap<string, NamedTensor>>;
+  /** The bytes of a file that the configuration names, such as weights. Throws UserError naming the file and its key where there is none. */
+  readonly file: (path: string, key: string) => Promise<Uint8Array>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 

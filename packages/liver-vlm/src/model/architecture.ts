@@ -5,6 +5,8 @@ import {
   l2Normalize,
   linear,
   matmul,
+  maximum,
+  minimum,
   mul,
   type ParameterShapes,
   type Parameters,
@@ -34,6 +36,16 @@ export type Head =
       /** The control: the same fully connected layer, then a learned linear classifier in place of the words. */
       readonly kind: 'linear';
       readonly dimension: number;
+    }
+  | {
+      /** CLIP: both sides meet in a learned space, and a class is the mean direction of its sentences there. */
+      readonly kind: 'sentences';
+      /** Sentence vectors [sentences, width] of a frozen text encoder, row-major. */
+      readonly sentences: Float32Array;
+      readonly width: number;
+      /** The class of each sentence. */
+      readonly classOf: readonly number[];
+      readonly dimension: number;
     };
 
 export interface Architecture {
@@ -46,6 +58,8 @@ export interface Architecture {
 
 /** CLIP's first logit scale (Radford et al. 2021), the inverse of its temperature 0.07. */
 export const CLIP_SCALE = 1 / 0.07;
+/** The largest it may learn (section 2.5 there). */
+const LARGEST_SCALE = 100;
 
 const backboneOf = (a: Architecture) => ({ depth: depthOf(a.backbone), inputChannels: a.channels, outputs: null });
 
@@ -54,6 +68,12 @@ export function architectureParameters(a: Architecture): ParameterShapes {
   const shapes: Record<string, readonly number[]> = {};
   for (const [name, shape] of Object.entries(resnetParameters(backboneOf(a)))) shapes[`image.${name}`] = shape;
   shapes['projection.weight'] = [a.head.dimension, resnetFeatures(depthOf(a.backbone))];
+  // CLIP's projections have no bias.
+  if (a.head.kind === 'sentences') {
+    shapes['text_projection.weight'] = [a.head.dimension, a.head.width];
+    shapes['logit_scale'] = [];
+    return shapes;
+  }
   shapes['projection.bias'] = [a.head.dimension];
   if (a.head.kind === 'linear') {
     shapes['classifier.weight'] = [a.classes.length, a.head.dimension];
@@ -83,20 +103,47 @@ export interface Classified extends Applied {
 /** Applies the classifier to preprocessed images [N, channels, height, width]; statistics as in {@link resnet}. */
 export function classify(a: Architecture, p: Parameters, x: Tensor, statistics: Parameters | null): Classified {
   const image = resnet(backboneOf(a), under('image.', p), x, statistics && under('image.', statistics));
-  const projected = linear(image.output, take(p, 'projection.weight'), take(p, 'projection.bias'));
-  const batch = Object.fromEntries(Object.entries(image.statistics).map(([n, t]) => [`image.${n}`, t]));
-  if (a.head.kind === 'linear') {
+  const { intermediates, ...answer } = applyHead(a, p, image.output);
+  return {
+    ...answer,
+    intermediates: { ...image.intermediates, ...intermediates },
+    statistics: Object.fromEntries(Object.entries(image.statistics).map(([n, t]) => [`image.${n}`, t])),
+  };
+}
+
+/** From image features [N, f] to logits. */
+function applyHead({ head, classes }: Architecture, p: Parameters, features: Tensor): Omit<Classified, 'statistics'> {
+  const weight = take(p, 'projection.weight');
+  if (head.kind === 'sentences') {
+    const embedding = l2Normalize(linear(features, weight));
+    const sentences = l2Normalize(
+      linear(constant(head.sentences, [head.classOf.length, head.width]), take(p, 'text_projection.weight')),
+    );
+    const scale = maximum(minimum(exp(take(p, 'logit_scale')), LARGEST_SCALE), 1);
+    const cosine = matmul(embedding, l2Normalize(matmul(classMeans(head.classOf, classes.length), sentences)), {
+      transposeB: true,
+    });
+    return { output: mul(cosine, scale), embedding, intermediates: { sentences, scale, cosine } };
+  }
+  const projected = linear(features, weight, take(p, 'projection.bias'));
+  if (head.kind === 'linear') {
     const output = linear(projected, take(p, 'classifier.weight'), take(p, 'classifier.bias'));
-    return { output, embedding: projected, intermediates: { ...image.intermediates, projected }, statistics: batch };
+    return { output, embedding: projected, intermediates: { projected } };
   }
   const embedding = l2Normalize(projected);
-  const texts = constant(a.head.classEmbeddings, [a.classes.length, a.head.dimension]);
+  const texts = constant(head.classEmbeddings, [classes.length, head.dimension]);
   const cosine = matmul(embedding, texts, { transposeB: true });
-  const scale = a.head.logitScale === 'learned' ? exp(take(p, 'logit_scale')) : a.head.logitScale;
-  return {
-    output: mul(cosine, scale),
-    embedding,
-    intermediates: { ...image.intermediates, projected, cosine },
-    statistics: batch,
-  };
+  const scale = head.logitScale === 'learned' ? exp(take(p, 'logit_scale')) : head.logitScale;
+  return { output: mul(cosine, scale), embedding, intermediates: { projected, cosine } };
+}
+
+/** [classes, sentences]: averages the rows of each class. */
+function classMeans(classOf: readonly number[], classes: number): Tensor {
+  const counts = new Array<number>(classes).fill(0);
+  for (const c of classOf) counts[c]!++;
+  const means = new Float32Array(classes * classOf.length);
+  classOf.forEach((c, s) => {
+    means[c * classOf.length + s] = 1 / counts[c]!;
+  });
+  return constant(means, [classes, classOf.length]);
 }

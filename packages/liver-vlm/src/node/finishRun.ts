@@ -9,10 +9,10 @@ import { exportModel } from '../model/export.ts';
 import { type LoadedModel, loadModel } from '../model/load.ts';
 import { referenceScores } from '../model/reference.ts';
 import { RESEARCH_NOTICE } from '../notice.ts';
+import type { ClassEmbeddings } from '../text/index.ts';
 import type { Labelled } from '../training/batch.ts';
 import type { TrainingConfig } from '../training/config.ts';
 import { type LesionScore, scoreLesions } from '../training/validate.ts';
-import type { ClassTexts } from './classTexts.ts';
 import { software } from './environment.ts';
 import { sha256, writeAtomic } from './files.ts';
 import type { Dataset } from './readDataset.ts';
@@ -24,7 +24,7 @@ export interface FinishRequest {
   readonly dataset: Dataset;
   readonly method: NetworkMethod;
   readonly architecture: Architecture;
-  readonly texts: ClassTexts | null;
+  readonly texts: ClassEmbeddings | null;
   readonly config: TrainingConfig;
   readonly splitHash: string;
   readonly values: Readonly<Record<string, NamedArray>>;
@@ -124,10 +124,10 @@ function describe(
     preprocessing: config.input,
     backbone: architecture.backbone,
     dimension: head.dimension,
-    logitScale: head.kind === 'linear' ? null : learned === undefined ? (head.logitScale as number) : Math.exp(learned),
-    prompts: texts ? texts.prompts.map((p) => ({ class: p.class, sentences: [...p.sentences] })) : [],
+    logitScale: learned !== undefined ? Math.exp(learned) : head.kind === 'text' ? (head.logitScale as number) : null,
+    prompts: texts ? texts.classes.map((c, i) => ({ class: c, sentences: [...texts.sentences[i]!] })) : [],
     textEmbeddings: head.kind === 'text' ? Array.from(head.classEmbeddings) : [],
-    textEncoder: texts?.encoder ?? 'none',
+    textEncoder: texts?.provenance['model'] ?? 'none',
     temperature,
     conformal,
     hashes: { dataset: dataset.hash, split: splitHash, config: sha256(JSON.stringify(config)) },

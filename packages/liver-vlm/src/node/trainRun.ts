@@ -3,21 +3,23 @@ import type { Trainer } from 'onnx-grad';
 import { createTrainer, lowerForNode, nodeRuntime } from 'onnx-grad/node';
 import type { SampleRecord } from '../dataset/format.ts';
 import { UserError } from '../errors.ts';
-import { methodNamed } from '../methods/index.ts';
+import { trainableNamed } from '../methods/index.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { initialValues } from '../model/initialise.ts';
+import { checkpointTensors, startFrom } from '../model/startWeights.ts';
 import type { Labelled } from '../training/batch.ts';
-import type { TrainingConfig } from '../training/config.ts';
+import { type TrainingConfig, weightsFor } from '../training/config.ts';
 import { type EpochRecord, type FitProgress, fit } from '../training/fit.ts';
+import { classObjective } from '../training/objective.ts';
 import { trainerSpec } from '../training/spec.ts';
-import { classTexts } from './classTexts.ts';
 import { environment } from './environment.ts';
 import { readIfPresent, sha256, writeAtomic, writeJson } from './files.ts';
 import { finishRun } from './finishRun.ts';
+import { namedFile } from './namedFile.ts';
+import { openTexts } from './openTexts.ts';
 import { type Dataset, openDataset, readSample } from './readDataset.ts';
 import { appendLine, readCheckpoint, runFiles, writeCheckpoint } from './runFolder.ts';
 import { runSplit } from './runSplit.ts';
-import { startWeights } from './startWeights.ts';
 
 export interface TrainRequest {
   readonly dataset: string;
@@ -42,18 +44,17 @@ export interface TrainedRun {
 }
 
 const CHECKPOINT_EVERY_MS = 15_000;
-/** Length of the projected features where no text sets it; BERT-base's. */
-const PLAIN_DIMENSION = 768;
 
 /** Trains on a data set folder and leaves a run folder with its model file. The test patients are not looked at. */
 export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
-  const { config, out, log = () => undefined, checkpointEveryMs = CHECKPOINT_EVERY_MS } = request;
+  const { out, log = () => undefined, checkpointEveryMs = CHECKPOINT_EVERY_MS } = request;
   const files = runFiles(out);
   const dataset = await openDataset(request.dataset);
+  const method = trainableNamed(request.config.method);
+  const config = method.configure(request.config);
   const classes = config.classes ?? dataset.info.classes;
-  const method = methodNamed(config.method);
   const split = await runSplit(dataset, config, classes, request.split);
-  const texts = method.usesText ? await classTexts(config.text, classes) : null;
+  const network = await method.network({ classes, config, texts: openTexts(config.text) });
   const key = sha256(JSON.stringify([config, split.file.sha256, dataset.hash]));
   await refuseToMix(out, request.resume);
   const from = request.resume ? await readCheckpoint(files.checkpoint, key) : undefined;
@@ -73,20 +74,17 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
     channels: dataset.info.channels.length,
     size: dataset.info.size,
     classes,
-    head: method.head({
-      classEmbeddings: texts?.matrix ?? new Float32Array(),
-      dimension: texts?.dimension ?? PLAIN_DIMENSION,
-      logitScale: config.model.logitScale,
-    }),
+    head: network.head,
   };
   const lowering = await lowerForNode();
   log(lowering.description);
+  const classCounts = classes.map((_, c) => train.filter((l) => l.label === c).length);
   const trainer = await createTrainer(
     trainerSpec({
       architecture,
       config,
-      values: await startWeights(initialValues(architecture, config.seed), config.model.weights, log),
-      classCounts: classes.map((_, c) => train.filter((l) => l.label === c).length),
+      values: await firstValues(architecture, config),
+      objective: network.objective ?? classObjective(config.training, classCounts),
       lower: lowering.lower,
       ...(request.threads === undefined ? {} : { threads: request.threads }),
       ...(from ? { from: from.trainer } : {}),
@@ -101,6 +99,7 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
       shape: { channels: architecture.channels, size: architecture.size },
       preprocessing: config.input,
       config,
+      standstill: 'refuse',
       ...(from ? { from } : {}),
       ...(request.onProgress ? { onProgress: request.onProgress } : {}),
       onEpoch: async (record, state) => {
@@ -120,7 +119,7 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
     dataset,
     method,
     architecture,
-    texts,
+    texts: network.texts,
     config,
     splitHash: split.file.sha256,
     values: fitted.best.weights,
@@ -128,6 +127,14 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
   });
   await rm(files.checkpoint, { force: true });
   return { model: files.model, bestEpoch: fitted.best.epoch, epochs: fitted.epochs, temperature };
+}
+
+async function firstValues(architecture: Architecture, config: TrainingConfig) {
+  const values = initialValues(architecture, config.seed);
+  const path = weightsFor(config.model);
+  return path === undefined
+    ? values
+    : startFrom(values, checkpointTensors(await namedFile(path, 'model.weights'), path), path);
 }
 
 /** Reads the tensors of lesions and numbers their labels. */

@@ -51,7 +51,9 @@ export function frozenContext({
     lower: (p) => lowerPlain(p),
     createTrainer: (spec) => createLocalTrainer(nodeRuntime, spec),
     threads: 1,
-    weights: async () => new Map(),
+    file: async (path) => {
+      throw new Error(`${path}: a test reads no files`);
+    },
     features: { of: async (_task, own) => frozen(own) },
     texts: {
       prompts: async (classes) => classes.map((c) => ({ class: c, sentences: [c] })),

@@ -33,6 +33,8 @@ const Augmentation = z.strictObject({
 });
 export type Augmentation = z.infer<typeof Augmentation>;
 
+const Backbone = z.enum(['resnet18', 'resnet34', 'resnet50']);
+
 /** Everything that decides a run. Each default that the paper leaves open is an option with an ablation. */
 export const TrainingConfig = z.strictObject({
   /** Classes in the order of the model's outputs; those of the data set where left out. */
@@ -57,9 +59,9 @@ export const TrainingConfig = z.strictObject({
     .prefault({}),
   model: z
     .strictObject({
-      backbone: z.enum(['resnet18', 'resnet34', 'resnet50']).default('resnet18'),
-      /** A torchvision or timm checkpoint to begin from (safetensors or .pth); from scratch where left out. */
-      weights: z.string().optional(),
+      backbone: Backbone.default('resnet18'),
+      /** A torchvision or timm checkpoint to begin from (safetensors or .pth), or one for each backbone; from scratch where left out. */
+      weights: z.union([z.string(), z.partialRecord(Backbone, z.string())]).optional(),
       /** Multiplies the cosine: a fixed number, or learned from 1/0.07 as CLIP does. */
       logitScale: z.union([positive, z.literal('learned')]).default(1 / 0.07),
     })
@@ -81,6 +83,8 @@ export const TrainingConfig = z.strictObject({
     .strictObject({
       epochs: z.int().positive().default(40),
       batch: z.int().min(2).default(32),
+      /** Steps of an epoch at least: a set that fills fewer batches is gone through several times, each time augmented anew. */
+      minSteps: z.int().positive().default(8),
       optimiser: z.enum(['adamw', 'sgd']).default('adamw'),
       learningRate: positive.default(5e-4),
       weightDecay: z.number().min(0).default(0.02),
@@ -97,6 +101,10 @@ export const TrainingConfig = z.strictObject({
   augmentation: Augmentation.prefault({}),
 });
 export type TrainingConfig = z.infer<typeof TrainingConfig>;
+
+/** The checkpoint that the configured backbone begins from; undefined from scratch. */
+export const weightsFor = ({ backbone, weights }: TrainingConfig['model']): string | undefined =>
+  typeof weights === 'object' ? weights[backbone] : weights;
 
 /** Reads a YAML (or JSON) configuration; an error names the key, what was expected and what was found. */
 export function parseConfig(text: string, where: string): TrainingConfig {

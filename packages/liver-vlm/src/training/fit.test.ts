@@ -23,13 +23,14 @@ function fakeTrainer(margin: (steps: number) => number, loss: (steps: number) =>
   };
 }
 
-const request = (trainer: Trainer, training: string): FitRequest => ({
+const request = (trainer: Trainer, training: string, minSteps = 1): FitRequest => ({
   trainer,
   train: [labelled(0), labelled(0)],
   validation: [labelled(0)],
   shape: { channels: 2, size: [2, 2] },
   preprocessing: { window: { low: 0, high: 1 }, region: 'context' },
-  config: parseConfig(`training: { batch: 2, ${training} }`, 'test'),
+  config: parseConfig(`training: { batch: 2, minSteps: ${minSteps}, ${training} }`, 'test'),
+  standstill: 'refuse',
 });
 
 it('keeps the weights of the epoch with the lowest validation loss and stops after patience', async () => {
@@ -77,4 +78,29 @@ it('stops where nothing is learned', async () => {
   await expect(fit({ ...never, train: [labelled(0), labelled(0), labelled(1), labelled(0)] })).rejects.toThrow(
     /guessing/,
   );
+});
+
+it('goes on where nothing is learned, if that is a result like any other', async () => {
+  const never = request(
+    fakeTrainer((s) => s),
+    'epochs: 16, patience: 40',
+  );
+  const { epochs } = await fit({ ...never, train: [labelled(0), labelled(1)], standstill: 'allow' });
+  expect(epochs).toHaveLength(16);
+});
+
+it('goes through a small set several times an epoch, and draws what the objective asks for at each step', async () => {
+  const drawn: (readonly number[])[] = [];
+  const trainer = fakeTrainer((s) => s);
+  const { epochs } = await fit({
+    ...request(trainer, 'epochs: 2', 3),
+    draw: (labels, random) => {
+      drawn.push([...labels, random.uniform()]);
+      return {};
+    },
+  });
+  expect(epochs).toHaveLength(2);
+  expect((await trainer.state()).steps).toBe(6);
+  expect(drawn.map((d) => d.slice(0, -1))).toEqual(new Array(6).fill([0, 0]));
+  expect(new Set(drawn.map((d) => d.at(-1))).size).toBe(6);
 });

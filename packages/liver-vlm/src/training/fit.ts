@@ -4,7 +4,8 @@ import type { Preprocessing } from '../model/preprocess.ts';
 import { augment } from './augment.ts';
 import { type Labelled, makeBatch } from './batch.ts';
 import type { TrainingConfig } from './config.ts';
-import { epochOrder } from './sampler.ts';
+import type { Objective } from './objective.ts';
+import { epochOrder, stepsOf } from './sampler.ts';
 import { lossAndAccuracy, type RunNetwork, scoreLesions } from './validate.ts';
 
 /** One line of `epochs.jsonl`. */
@@ -40,6 +41,10 @@ export interface FitRequest {
   readonly shape: { readonly channels: number; readonly size: readonly [number, number] };
   readonly preprocessing: Preprocessing;
   readonly config: TrainingConfig;
+  /** What the objective draws for each batch beside images and labels. */
+  readonly draw?: Objective['draw'];
+  /** Whether a run that learns nothing ends in an error, or goes on as any other. */
+  readonly standstill: 'refuse' | 'allow';
   readonly from?: FitState;
   readonly onProgress?: (progress: FitProgress) => void;
   /** Called between epochs; the state is fetched from the trainer only if asked for. */
@@ -58,10 +63,10 @@ export interface Fitted {
  */
 export async function fit(request: FitRequest): Promise<Fitted> {
   const { trainer, train, validation, shape, preprocessing, config } = request;
-  const { epochs: total, batch, learningRate, warmup, balance, patience } = config.training;
+  const { epochs: total, batch, minSteps, learningRate, warmup, balance, patience } = config.training;
   const lesions = train.map((l) => ({ label: l.label, slices: l.sample.record.slices }));
   const slices = lesions.reduce((n, l) => n + l.slices, 0);
-  const steps = Math.max(1, Math.round(slices / batch));
+  const steps = stepsOf(slices, { batch, minSteps });
   const rate = warmupCosine({ peak: learningRate, warmup: Math.round(warmup * steps * total), total: steps * total });
   const run = networkOf(trainer);
 
@@ -71,10 +76,10 @@ export async function fit(request: FitRequest): Promise<Fitted> {
     const started = performance.now();
     const order = epochOrder(
       lesions,
-      { batch, balanced: balance === 'sampling' },
+      { wanted: steps * batch, balanced: balance === 'sampling' },
       createRandom(config.seed, 'order', epoch),
     );
-    const batchAt = (step: number) =>
+    const imagesAt = (step: number) =>
       makeBatch(train, order.slice(step * batch, (step + 1) * batch), shape, preprocessing, (slice, present, i) =>
         augment(
           slice,
@@ -85,6 +90,11 @@ export async function fit(request: FitRequest): Promise<Fitted> {
           createRandom(config.seed, 'augment', epoch, step * batch + i),
         ),
       );
+    const batchAt = (step: number) => {
+      const made = imagesAt(step);
+      const labels = Array.from(made.labels.data as BigInt64Array, Number);
+      return { ...made, ...request.draw?.(labels, createRandom(config.seed, 'draw', epoch, step)) };
+    };
     let loss = 0;
     let right = 0;
     let next = batchAt(0);
@@ -118,7 +128,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
       best = { epoch, loss: scored.loss, weights: (await trainer.state()).values };
     const kept = best;
     await request.onEpoch?.(record, async () => ({ epochs, best: kept, trainer: await trainer.state() }));
-    refuseStandstill(epochs, request.train);
+    if (request.standstill === 'refuse') refuseStandstill(epochs, request.train);
     if (epoch - best.epoch >= patience) break;
   }
   if (best === null) throw new UserError(`training: expected at least one epoch, got ${total}`, 'config');

@@ -6,17 +6,20 @@ export interface SliceIndex {
   readonly slice: number;
 }
 
+/** Batches of an epoch: as many as the slices fill, but no fewer than `minSteps`. */
+export const stepsOf = (slices: number, { batch, minSteps }: { batch: number; minSteps: number }): number =>
+  Math.max(minSteps, Math.round(slices / batch));
+
 /**
- * The slices of one epoch in their order, a whole number of batches. Evenly sampled, each class fills the same share and within a
- * class every slice is taken before one is taken again; otherwise every slice comes once, topped up to a full batch.
+ * The `wanted` slices of one epoch in their order. Evenly sampled, each class fills the same share and within a class every slice is taken
+ * before one is taken again; otherwise every slice comes once, and then all of them again.
  */
 export function epochOrder(
   lesions: readonly { readonly label: number; readonly slices: number }[],
-  { batch, balanced }: { readonly batch: number; readonly balanced: boolean },
+  { wanted, balanced }: { readonly wanted: number; readonly balanced: boolean },
   random: Random,
 ): SliceIndex[] {
   const all = lesions.flatMap((l, lesion) => Array.from({ length: l.slices }, (_, slice) => ({ lesion, slice })));
-  const wanted = Math.max(1, Math.round(all.length / batch)) * batch;
   if (!balanced) return fill(wanted, () => shuffle(all, random));
   const classes = [...new Set(lesions.map((l) => l.label))].sort((a, b) => a - b);
   const perClass = classes.map((label) => all.filter((s) => lesions[s.lesion]!.label === label));

@@ -1,5 +1,4 @@
 import {
-  crossEntropy,
   input,
   type Lowered,
   type NamedArray,
@@ -12,41 +11,37 @@ import {
 } from 'onnx-grad';
 import { type Architecture, architectureParameters, architectureStatistics, classify } from '../model/architecture.ts';
 import type { TrainingConfig } from './config.ts';
+import type { Objective } from './objective.ts';
 
 export interface SpecRequest {
   readonly architecture: Architecture;
   readonly config: TrainingConfig;
   readonly values: Readonly<Record<string, NamedArray>>;
-  /** Lesions per class among the training patients. */
-  readonly classCounts: readonly number[];
+  readonly objective: Objective;
   readonly lower: (program: Program) => Lowered;
   readonly threads?: number;
   readonly from?: TrainerState;
 }
 
-/** A trainer for the classifier: one step of cross-entropy on logits, and the network with running averages for evaluation. */
+/** A trainer for the classifier: one step of the objective, and the network with running averages for evaluation. */
 export function trainerSpec({
   architecture,
   config,
   values,
-  classCounts,
+  objective,
   lower,
   threads,
   from,
 }: SpecRequest): TrainerSpec {
-  const { batch, labelSmoothing, balance, optimiser, weightDecay, gradientClip } = config.training;
+  const { batch, optimiser, weightDecay, gradientClip } = config.training;
   const images = input('images', [batch, architecture.channels, ...architecture.size]);
   const labels = input('labels', [batch], 'int64');
   const parameters = parametersFor(architectureParameters(architecture));
   const statistics = parametersFor(architectureStatistics(architecture));
 
   const trained = classify(architecture, parameters, images, null);
-  const loss = crossEntropy(trained.output, labels, {
-    labelSmoothing,
-    ...(balance === 'weights' ? { classWeights: inverseFrequency(classCounts) } : {}),
-  });
   const step = trainingStep({
-    loss,
+    loss: objective.loss(trained, labels),
     outputs: { logits: trained.output },
     trained: Object.values(parameters),
     statistics: trained.statistics,
@@ -67,9 +62,3 @@ export function trainerSpec({
 
 /** What decays: kernels and matrices, neither biases nor norms. */
 const WEIGHTS = /(conv\d|downsample\.0|projection|classifier)\.weight$/;
-
-/** Weights that give each class the same share of the loss; their mean over the lesions is 1. */
-const inverseFrequency = (counts: readonly number[]): number[] => {
-  const total = counts.reduce((a, b) => a + b, 0);
-  return counts.map((n) => total / (counts.length * Math.max(1, n)));
-};

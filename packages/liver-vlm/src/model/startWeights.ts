@@ -1,42 +1,33 @@
 import { type NamedArray, type NamedTensor, readSafetensors, readTorchCheckpoint, sizeOf, toFloat32 } from 'onnx-grad';
 import { UserError } from '../errors.ts';
-import { readIfPresent } from './files.ts';
 
-/** First values with the image encoder taken from a public checkpoint, where one is given. */
-export async function startWeights(
+/** The tensors of a weight file by name; its ending tells safetensors from a PyTorch checkpoint. */
+export const checkpointTensors = (bytes: Uint8Array, path: string): ReadonlyMap<string, NamedTensor> =>
+  path.endsWith('.safetensors') ? readSafetensors(bytes).tensors : readTorchCheckpoint(bytes);
+
+/**
+ * First values with the image encoder taken from a torchvision or timm checkpoint; `path` names it in errors.
+ * @throws UserError (config) where the backbone lacks a tensor
+ */
+export function startFrom(
   values: Readonly<Record<string, NamedArray>>,
-  path: string | undefined,
-  log: (line: string) => void,
-): Promise<Record<string, NamedArray>> {
-  if (path === undefined) return { ...values };
-  const bytes = await readIfPresent(path);
-  if (!bytes)
-    throw new UserError(
-      `${path}: expected a torchvision or timm checkpoint, got no file - check model.weights`,
-      'config',
-    );
-  const given: ReadonlyMap<string, NamedTensor> = path.endsWith('.safetensors')
-    ? readSafetensors(bytes).tensors
-    : readTorchCheckpoint(bytes);
+  given: ReadonlyMap<string, NamedTensor>,
+  path: string,
+): Record<string, NamedArray> {
   const out: Record<string, NamedArray> = { ...values };
   const missing: string[] = [];
-  let taken = 0;
   for (const [name, value] of Object.entries(values)) {
     if (!name.startsWith('image.')) continue;
     const own = given.get(name.slice('image.'.length));
     const fitted = own && fitTo(toFloat32(own), own.shape, value.shape);
     if (fitted === undefined) missing.push(name.slice('image.'.length));
-    else {
-      out[name] = { shape: value.shape, data: fitted };
-      taken++;
-    }
+    else out[name] = { shape: value.shape, data: fitted };
   }
   if (missing.length > 0)
     throw new UserError(
       `${path}: expected every tensor of the backbone, got none that fits ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''} - is model.backbone right?`,
       'config',
     );
-  log(`took ${taken} tensors from ${path}`);
   return out;
 }
 

@@ -1,0 +1,53 @@
+import { CLIP_SCALE } from '../model/architecture.ts';
+import { PROMPT_KINDS } from '../text/promptsFor.ts';
+import { liverVlmRecipe } from './liverVlm.ts';
+import type { Setting } from './method.ts';
+import { type NetworkMethod, networkMethod } from './networkMethod.ts';
+import { configWith } from './setting.ts';
+
+const NO_AUGMENTATION: Setting['change'] = {
+  'augmentation.flip': false,
+  ...Object.fromEntries(
+    ['rotation', 'scale', 'shift', 'huShift', 'huScale', 'noise', 'phaseShift', 'phaseDropout'].map((key) => [
+      `augmentation.${key}`,
+      0,
+    ]),
+  ),
+};
+
+/** What each ablation of Liver-VLM changes in the configuration, all else as configured. */
+const CHANGES: readonly (readonly [name: string, title: string, change: Setting['change']])[] = [
+  ...PROMPT_KINDS.map((kind) => [kind, `${kind} prompts`, { 'text.prompts': kind }] as const),
+  ['scale-1', 'plain cosines as logits', { 'model.logitScale': 1 }],
+  ['scale-clip', 'cosines times 1/0.07', { 'model.logitScale': CLIP_SCALE }],
+  ['scale-learned', 'learned logit scale', { 'model.logitScale': 'learned' }],
+  ['centred', 'class vectors centred', { 'text.centre': true }],
+  ['uncentred', 'class vectors as the encoder gives them', { 'text.centre': false }],
+  ['resnet18', 'ResNet18', { 'model.backbone': 'resnet18' }],
+  ['resnet50', 'ResNet50', { 'model.backbone': 'resnet50' }],
+  ['no-augmentation', 'without augmentation', NO_AUGMENTATION],
+];
+
+const named = (name: string, title: string) => ({
+  ...liverVlmRecipe,
+  name: `${liverVlmRecipe.name}-${name}`,
+  title: `${liverVlmRecipe.title}, ${title}`,
+});
+
+/** From scratch where the configuration names a checkpoint. */
+const scratch = networkMethod({
+  ...named('scratch', 'from scratch'),
+  configure: ({ model: { weights: _, ...model }, ...config }) => ({ ...config, model }),
+  unfit: (_, { model }) =>
+    model.weights === undefined
+      ? 'no checkpoint is named in model.weights, so liver-vlm itself is from scratch'
+      : undefined,
+});
+
+/** Liver-VLM with one choice changed: prompts, logit scale, centring, backbone, first weights, augmentation. */
+export const ablations: readonly NetworkMethod[] = [
+  ...CHANGES.map(([name, title, change]) =>
+    networkMethod({ ...named(name, title), configure: (config) => configWith(config, change) }),
+  ),
+  scratch,
+];
