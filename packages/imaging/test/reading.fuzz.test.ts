@@ -55,7 +55,7 @@ function broken(seed: Uint8Array) {
 async function survives(bytes: Uint8Array): Promise<void> {
   const before = performance.now();
   const result = await checkFile(bytes, 'f');
-  expect(performance.now() - before).toBeLessThan(2000);
+  expect(performance.now() - before).toBeLessThan(5000);
   if (result.ok) expect(result.size[0] * result.size[1] * result.size[2]).toBeLessThanOrEqual(bytes.length * 8 * 1032);
   else expect(result.error.message).toMatch(/expected .* got .* - /s);
 }
@@ -82,14 +82,20 @@ test('absurd dimensions are refused before memory is taken', async () => {
 test('compressed frames damaged at random are refused or read, and the next frame still decodes', async (ctx) => {
   const folder = testData('dicom-conformance/pydicom');
   if (folder === undefined) return ctx.skip();
-  for (const name of ['MR_small_RLE', 'MR_small_jp2klossless', 'SC_rgb_jpeg_dcmtk', 'SC_rgb_small_odd_jpeg']) {
+  for (const name of [
+    'MR_small_RLE',
+    'MR_small_jp2klossless',
+    'MR_small_jpeg_ls_lossless',
+    'SC_rgb_jpeg_dcmtk',
+    'SC_rgb_small_odd_jpeg',
+  ]) {
     const seed = new Uint8Array(await readFile(`${folder}/${name}.dcm`));
     await fc.assert(fc.asyncProperty(broken(seed), survives), { numRuns: 25, endOnFailure: true });
     expect((await checkFile(seed, name)).ok, name).toBe(true);
   }
 });
 
-test('a JPEG-LS frame cut short is refused before its decoder can search past the end', async (ctx) => {
+test('a JPEG-LS frame cut short is refused', async (ctx) => {
   const path = testData('dicom-conformance/pydicom/MR_small_jpeg_ls_lossless.dcm');
   if (path === undefined) return ctx.skip();
   const seed = new Uint8Array(await readFile(path));

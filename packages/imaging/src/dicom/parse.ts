@@ -28,6 +28,11 @@ export interface ParseOptions {
 /** How much a deflated data set may expand to by default. */
 const inflatedLimit = 1 << 30;
 
+/** Whether bytes are a Part-10 file, preamble included. */
+export function hasMagic(bytes: Uint8Array): boolean {
+  return magicAt(bytes, 128);
+}
+
 /** Whether bytes begin like a DICOM file, with or without preamble and meta header. */
 export function looksLikeDicom(bytes: Uint8Array): boolean {
   if (magicAt(bytes, 128) || magicAt(bytes, 0)) return true;

@@ -1,3 +1,4 @@
+import { inflate } from '../archive/inflate.ts';
 import { ImagingError } from '../error.ts';
 import { decompress } from './codecs/decompress.ts';
 import { encapsulatedFrame } from './fragments.ts';
@@ -42,7 +43,7 @@ export async function decodePixels(file: DicomFile): Promise<Pixels> {
 export async function decodeFrame(file: DicomFile, format: PixelFormat, frame: number): Promise<Samples> {
   const { transferSyntax: syntax, name } = file;
   const encapsulated = file.dataset.element('PixelData')?.fragments !== undefined;
-  if (!encapsulated) return nativeFrame(file, format, frame);
+  if (!encapsulated) return nativeFrame(file, format, pixelBytes(file, format), frame);
   if (syntax.coding === 'unsupported' || syntax.coding === 'native') {
     const got = syntax.coding === 'native' ? `encapsulated pixels in ${syntax.name}` : syntax.name;
     throw new ImagingError(
@@ -51,6 +52,11 @@ export async function decodeFrame(file: DicomFile, format: PixelFormat, frame: n
     );
   }
   const encoded = encapsulatedFrame(file, format, frame);
+  if (syntax.coding === 'deflated-frame') {
+    const bytes = Math.ceil(nativeFrameBits(format) / 8);
+    return nativeFrame(file, format, inflate(encoded, { format: 'raw', limit: bytes + 1, what: name }), 0);
+  }
+  if (format.bitsAllocated === 1 && syntax.coding === 'rle') return packedBits(encoded, format, name);
   const decoded = await decompress(encoded, syntax.coding, format, name);
   const samples = format.rows * format.columns * format.samplesPerPixel;
   const wide = decoded.bytes.length / samples;
@@ -67,14 +73,32 @@ export async function decodeFrame(file: DicomFile, format: PixelFormat, frame: n
   return decoded.planar ? interleaved(values, format.samplesPerPixel) : values;
 }
 
-function nativeFrame(file: DicomFile, format: PixelFormat, frame: number): Samples {
+/** Single bits are packed into bytes first, and the bytes coded (PS3.5 8.1.1, 8.2.2). */
+async function packedBits(encoded: Uint8Array, format: PixelFormat, name: string): Promise<Samples> {
   const bits = nativeFrameBits(format);
+  const bytes = { bitsAllocated: 8, bitsStored: 8, highBit: 7, samplesPerPixel: 1, signed: false };
+  const packed = await decompress(encoded, 'rle', { ...format, ...bytes, rows: 1, columns: Math.ceil(bits / 8) }, name);
+  return unpackBits(packed.bytes, 0, bits);
+}
+
+function pixelBytes(file: DicomFile, format: PixelFormat): Uint8Array {
   const keyword = format.float
     ? format.bitsAllocated === 32
       ? 'FloatPixelData'
       : 'DoubleFloatPixelData'
     : 'PixelData';
-  const all = file.dataset.bytes(keyword) as Uint8Array;
+  return file.dataset.bytes(keyword) as Uint8Array;
+}
+
+/** @param all the bytes of one or more frames */
+function nativeFrame(file: DicomFile, format: PixelFormat, all: Uint8Array, frame: number): Samples {
+  const bits = nativeFrameBits(format);
+  if (all.length < Math.ceil((bits * (frame + 1)) / 8)) {
+    throw new ImagingError(
+      'damaged',
+      `${file.name}: expected ${Math.ceil(bits / 8)} bytes a frame, got ${all.length} - copy the file again`,
+    );
+  }
   const little = file.transferSyntax.littleEndian;
   if (format.bitsAllocated === 1) return unpackBits(all, frame * bits, bits);
   const bytes = all.subarray((frame * bits) / 8, ((frame + 1) * bits) / 8);

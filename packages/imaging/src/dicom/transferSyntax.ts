@@ -1,5 +1,13 @@
 /** How the pixels of a transfer syntax are coded. */
-export type PixelCoding = 'native' | 'rle' | 'jpeg' | 'jpeg-ls' | 'jpeg2000' | 'htj2k' | 'unsupported';
+export type PixelCoding =
+  | 'native'
+  | 'rle'
+  | 'jpeg'
+  | 'jpeg-ls'
+  | 'jpeg2000'
+  | 'htj2k'
+  | 'deflated-frame'
+  | 'unsupported';
 
 /** A transfer syntax of PS3.5 as far as reading needs it. */
 export interface TransferSyntax {
@@ -29,6 +37,7 @@ const compressed: readonly [suffix: string, name: string, coding: PixelCoding][]
   ['4.202', 'HTJ2K Lossless RPCL', 'htj2k'],
   ['4.203', 'HTJ2K', 'htj2k'],
   ['5', 'RLE Lossless', 'rle'],
+  ['8.1', 'Deflated Image Frame Compression', 'deflated-frame'],
 ];
 
 const root = '1.2.840.10008.1.2';

@@ -1,4 +1,5 @@
 import { inflate, largestRatio } from '../archive/inflate.ts';
+import { hasMagic } from '../dicom/parse.ts';
 import { ImagingError } from '../error.ts';
 import { type Mask, maskOf } from '../seg/segmentation.ts';
 import type { LoadedVolume } from '../volume/loaded.ts';
@@ -10,7 +11,8 @@ import { longestHeader, looksLikeNifti, type NiftiHeader, niftiHeader } from './
 export function looksLikeGzippedNifti(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return false;
   try {
-    return looksLikeNifti(inflate(bytes, { format: 'gzip', limit: longestHeader, what: 'file', stopAt: 4 }));
+    const start = inflate(bytes, { format: 'gzip', limit: longestHeader, what: 'file', stopAt: longestHeader });
+    return looksLikeNifti(start) && !hasMagic(start);
   } catch {
     return false;
   }

@@ -11,12 +11,19 @@ const largestImage = 1 << 26;
 export async function decodeImage(bytes: Uint8Array, name: string): Promise<RasterImage> {
   const sharp = await sharpOf();
   try {
-    const image = sharp(bytes, { limitInputPixels: largestImage, failOn: 'error' });
-    const { channels } = await image.metadata();
+    // The file's own values: a colour profile is for screens.
+    const image = sharp(bytes, { limitInputPixels: largestImage, failOn: 'error', ignoreIcc: true });
+    const { channels, space } = await image.metadata();
+    if (space === 'cmyk')
+      throw new ImagingError(
+        'unsupported',
+        `${name}: expected greys or RGB, got printing inks (CMYK) - convert the file`,
+      );
     const flat = channels <= 2 ? image.removeAlpha().toColourspace('b-w') : image.removeAlpha().toColourspace('srgb');
     const { data, info } = await flat.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
   } catch (cause) {
+    if (cause instanceof ImagingError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     const code = why.includes('pixel limit') ? 'too-large' : 'damaged';
     throw new ImagingError(code, `${name}: expected a PNG or JPEG, got ${why} - copy the file again`, { cause });

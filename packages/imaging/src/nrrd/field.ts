@@ -3,6 +3,7 @@ import { ImagingError } from '../error.ts';
 import type { Affine } from '../volume/affine.ts';
 import type { LoadedVolume } from '../volume/loaded.ts';
 import { littleEndianBytes, type NumberKind, numberWidth, readNumbers } from '../volume/numbers.ts';
+import { textNumbers } from './textNumbers.ts';
 
 /** A text header, however written, once understood. */
 export interface RasterHeader {
@@ -10,12 +11,17 @@ export interface RasterHeader {
   readonly frames: number;
   readonly kind: NumberKind;
   readonly littleEndian: boolean;
-  readonly compression: 'none' | 'gzip' | 'zlib';
+  readonly encoding: 'raw' | 'gzip' | 'zlib' | 'text';
   /** Where the numbers begin, bytes. */
   readonly offset: number;
+  /** Bytes to leave out once expanded; -1: the numbers are the last bytes. */
+  readonly skip: number;
   readonly affine: Affine;
   readonly notes: readonly string[];
 }
+
+/** Most bytes expanded where the numbers' place is only known from the end. */
+const largestExpanded = 2 ** 32;
 
 /** The lines of a text header up to `isLast`, and where the bytes after it begin; headers over 64 KiB are refused. */
 export function headerLines(
@@ -63,32 +69,40 @@ export function extent(lengths: readonly number[], what: string): { size: [numbe
 
 /** Reads the numbers behind a header. @throws ImagingError `damaged` when fewer are there than announced. */
 export function loadRaster(bytes: Uint8Array, header: RasterHeader, name: string): LoadedVolume {
-  const { size, frames, kind, littleEndian, compression, offset, affine, notes } = header;
-  const voxels = size[0] * size[1] * size[2];
-  const needed = voxels * frames * numberWidth(kind);
-  const body = bytes.subarray(offset);
-  const reachable = compression === 'none' ? body.length : body.length * largestRatio;
+  const { size, frames, kind, affine, notes } = header;
+  const count = size[0] * size[1] * size[2];
+  const { stored, littleEndian } = storedNumbers(bytes.subarray(header.offset), header, name);
+  const data = readNumbers(stored, kind, { count, littleEndian });
+  return { volume: { size, data, affine }, frames, kind, stored: littleEndianBytes(stored, kind, littleEndian), notes };
+}
+
+function storedNumbers(
+  body: Uint8Array,
+  { size, frames, kind, littleEndian, encoding, skip }: RasterHeader,
+  name: string,
+): { stored: Uint8Array; littleEndian: boolean } {
+  const count = size[0] * size[1] * size[2] * frames;
+  if (encoding === 'text')
+    return { stored: textNumbers(body.subarray(Math.max(0, skip)), kind, count, name), littleEndian: true };
+  const needed = count * numberWidth(kind);
+  const end = needed + Math.max(0, skip);
+  const reachable = encoding === 'raw' ? body.length : body.length * largestRatio;
   const tooShort = (got: number) =>
     new ImagingError(
       'damaged',
       `${name}: expected ${size.join('x')}x${frames} ${kind}, got room for ${got} bytes - copy the file again`,
     );
-  if (!(needed <= reachable)) throw tooShort(reachable);
-  const whole = expanded(body, compression, needed, name);
-  if (whole.length < needed) throw tooShort(whole.length);
-  const stored = whole.subarray(0, needed);
-  const data = readNumbers(stored, kind, { count: voxels, littleEndian });
-  return { volume: { size, data, affine }, frames, kind, stored: littleEndianBytes(stored, kind, littleEndian), notes };
+  if (!(end <= reachable)) throw tooShort(reachable);
+  const stopAt = skip < 0 ? Number.POSITIVE_INFINITY : end;
+  const whole = expanded(body, encoding, stopAt, name);
+  if (whole.length < end) throw tooShort(whole.length);
+  const start = skip < 0 ? whole.length - needed : skip;
+  return { stored: whole.subarray(start, start + needed), littleEndian };
 }
 
-function expanded(
-  body: Uint8Array,
-  compression: RasterHeader['compression'],
-  needed: number,
-  what: string,
-): Uint8Array {
-  const options = { limit: Number.POSITIVE_INFINITY, what, stopAt: needed };
-  if (compression === 'gzip') return inflate(body, { ...options, format: 'gzip' });
+function expanded(body: Uint8Array, encoding: RasterHeader['encoding'], stopAt: number, what: string): Uint8Array {
+  const options = { limit: Math.min(stopAt, largestExpanded), what, stopAt };
+  if (encoding === 'gzip') return inflate(body, { ...options, format: 'gzip' });
   // A zlib stream is DEFLATE behind two bytes.
-  return compression === 'zlib' ? inflate(body.subarray(2), { ...options, format: 'raw' }) : body;
+  return encoding === 'zlib' ? inflate(body.subarray(2), { ...options, format: 'raw' }) : body;
 }

@@ -25,7 +25,7 @@ export function looksLikeMetaImage(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a MetaImage with its data inside (.mha), raw or zlib-compressed. Its axes are LPS, as ITK writes them.
+ * Reads a MetaImage with its data inside (.mha), raw, as text or zlib-compressed. Its axes are LPS, as ITK writes them.
  *
  * @param data the numbers, for a .mhd whose header names another file
  * @throws ImagingError `damaged`, or `unsupported` for a header without its data and for several values a voxel.
@@ -62,14 +62,23 @@ function understood(fields: ReadonlyMap<string, string>, offset: number, name: s
     );
   }
   const { size, frames } = extent(numbersIn(fields.get('DimSize') ?? '', rank, `${name}: DimSize`), name);
-  const yes = (key: string) => fields.get(key)?.toLowerCase() === 'true';
+  const file = fields.get('ElementDataFile');
+  const headerSize = Number(fields.get('HeaderSize') ?? 0);
+  if (!Number.isInteger(headerSize) || headerSize < -1)
+    throw new ImagingError(
+      'damaged',
+      `${name}: HeaderSize: expected -1 or more, got ${fields.get('HeaderSize')} - correct the header`,
+    );
+  const binary = !['false', 'f', '0'].includes((fields.get('BinaryData') ?? 'True').toLowerCase());
+  const yes = (key: string) => fields.get(key)?.toLowerCase()?.startsWith('t') === true;
   return {
     size,
     frames,
     kind,
     littleEndian: !(yes('BinaryDataByteOrderMSB') || yes('ElementByteOrderMSB')),
-    compression: yes('CompressedData') ? 'zlib' : 'none',
+    encoding: yes('CompressedData') ? 'zlib' : binary ? 'raw' : 'text',
     offset,
+    skip: file === 'LOCAL' ? 0 : headerSize,
     affine: placement(fields, rank, name),
     notes:
       fields.has('TransformMatrix') || fields.has('Rotation') || fields.has('Orientation') ? [] : ['no-orientation'],

@@ -40,6 +40,18 @@ const kinds: Record<string, NumberKind> = {
   double: 'f64',
 };
 
+/** Kinds of an axis along which voxels lie; others hold the parts of one voxel. */
+const spatialKinds = new Set(['domain', 'space', 'time', 'none', '???']);
+
+const encodings: Record<string, RasterHeader['encoding']> = {
+  raw: 'raw',
+  gzip: 'gzip',
+  gz: 'gzip',
+  ascii: 'text',
+  text: 'text',
+  txt: 'text',
+};
+
 /** What turns a space's axes into LPS. */
 const spaces: Record<string, Vec3> = {
   'left-posterior-superior': [1, 1, 1],
@@ -56,27 +68,57 @@ export function looksLikeNrrd(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads an NRRD file with attached data, raw or gzipped (teem's format of `NRRD0001` to `NRRD0005`).
+ * Reads an NRRD file with attached data, raw, gzipped or as text (teem's format of `NRRD0001` to `NRRD0005`).
  *
- * @throws ImagingError `damaged`, or `unsupported` for detached data, text encodings and colour.
+ * @throws ImagingError `damaged`, or `unsupported` for detached data, other encodings and colour.
  */
 export function readNrrd(bytes: Uint8Array, name = 'file'): LoadedVolume {
-  const { lines, end } = headerLines(bytes, (line) => line === '', name);
+  const { lines, end } = headerLines(bytes, (line) => line === '' || detached.test(line), name);
   const fields = new Map<string, string>();
   for (const line of lines.slice(1)) {
     const match = /^([^#:]+): (.*)$/.exec(line);
     if (match !== null) fields.set((match[1] as string).trim().toLowerCase(), (match[2] as string).trim());
   }
-  return loadRaster(bytes, understood(fields, end, name), name);
+  return loadRaster(bytes, understood(fields, skippedLines(bytes, end, fields, name), name), name);
+}
+
+/** Such a header may end without the empty line. */
+const detached = /^data ?file:/i;
+
+/** Where the numbers begin once the lines are left out that the header says to skip. */
+function skippedLines(bytes: Uint8Array, end: number, fields: ReadonlyMap<string, string>, name: string): number {
+  let at = end;
+  for (let lines = wholeNumber(fields, ['line skip', 'lineskip'], 0, name); lines > 0; lines--) {
+    const next = bytes.indexOf(0x0a, at);
+    if (next < 0)
+      throw new ImagingError(
+        'damaged',
+        `${name}: line skip: expected ${lines} more lines, got the end - copy it again`,
+      );
+    at = next + 1;
+  }
+  return at;
+}
+
+function wholeNumber(fields: ReadonlyMap<string, string>, keys: string[], least: number, name: string): number {
+  const text = keys.map((key) => fields.get(key)).find((value) => value !== undefined) ?? '0';
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new ImagingError(
+    'damaged',
+    `${name}: ${keys[0]}: expected ${least} or more, got "${text}" - correct the header`,
+  );
 }
 
 function understood(fields: ReadonlyMap<string, string>, offset: number, name: string): RasterHeader {
   const unsupported = (what: string) =>
-    new ImagingError('unsupported', `${name}: expected an attached raw or gzip NRRD, got ${what} - convert the file`);
+    new ImagingError(
+      'unsupported',
+      `${name}: expected an attached raw, gzip or text NRRD, got ${what} - convert the file`,
+    );
   if (fields.has('data file') || fields.has('datafile')) throw unsupported('detached data');
-  const encoding = fields.get('encoding') ?? 'raw';
-  const compressed = encoding === 'gzip' || encoding === 'gz';
-  if (!compressed && encoding !== 'raw') throw unsupported(`encoding ${encoding}`);
+  const encoding = encodings[(fields.get('encoding') ?? 'raw').toLowerCase()];
+  if (encoding === undefined) throw unsupported(`encoding ${fields.get('encoding')}`);
   const kind = kinds[fields.get('type') ?? ''];
   if (kind === undefined) throw unsupported(`type ${fields.get('type') ?? 'missing'}`);
   const rank = Number(fields.get('dimension'));
@@ -84,7 +126,9 @@ function understood(fields: ReadonlyMap<string, string>, offset: number, name: s
   const lengths = numbersIn(fields.get('sizes') ?? '', rank, `${name}: sizes`);
   const axes = axisVectors(fields, rank, name);
   // A list of components may come first; only a list that comes last can be cut off without moving numbers.
-  if (axes.some((axis, i) => axis === 'list' && i < rank - 1)) throw unsupported('several values a voxel');
+  const lists = (fields.get('kinds')?.split(/\s+/) ?? []).map((kind) => !spatialKinds.has(kind));
+  if (axes.some((axis, i) => (axis === 'list' || lists[i] === true) && i < rank - 1))
+    throw unsupported('several values a voxel');
   const { size, frames } = extent(lengths, name);
   const notes = fields.has('space directions') ? [] : ['no-orientation'];
   return {
@@ -92,8 +136,9 @@ function understood(fields: ReadonlyMap<string, string>, offset: number, name: s
     frames,
     kind,
     littleEndian: fields.get('endian') !== 'big',
-    compression: compressed ? 'gzip' : 'none',
+    encoding,
     offset,
+    skip: wholeNumber(fields, ['byte skip', 'byteskip'], encoding === 'raw' ? -1 : 0, name),
     affine: placement(fields, axes, name),
     notes,
   };

@@ -66,3 +66,15 @@ function startOfFrame(bytes: Uint8Array, from: number): CodestreamHeader | undef
   }
   return undefined;
 }
+
+/**
+ * Whether a JPEG-LS stream codes its components one scan after the other (ITU-T T.87 C.2.2, interleave mode 0), so that
+ * its colours come out plane by plane, whatever the data set says of planes.
+ */
+export function codesPlanes(bytes: Uint8Array): boolean {
+  for (let at = 2; at + 4 < bytes.length && bytes[at] === 0xff; ) {
+    if (bytes[at + 1] === 0xda) return bytes[at + 4] === 1;
+    at += bytes[at + 1] === 0xff ? 1 : 2 + (((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
+  }
+  return false;
+}

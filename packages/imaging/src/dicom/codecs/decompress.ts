@@ -1,6 +1,6 @@
 import { ImagingError } from '../../error.ts';
 import type { PixelFormat } from '../pixelFormat.ts';
-import { codestreamHeader } from './codestream.ts';
+import { codesPlanes, codestreamHeader } from './codestream.ts';
 import type { DecodedFrame, FrameCoding } from './frame.ts';
 import { decodeInThread } from './thread.ts';
 
@@ -18,7 +18,8 @@ export async function decompress(
 ): Promise<DecodedFrame & { readonly precision: number }> {
   const precision = checkHeader(encoded, coding, format, name);
   try {
-    return { ...(await decodeInThread({ coding, encoded: encoded.slice(), format })), precision };
+    const frame = await decodeInThread({ coding, encoded: encoded.slice(), format });
+    return { ...frame, planar: coding === 'jpeg-ls' ? codesPlanes(encoded) : frame.planar, precision };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ImagingError(
@@ -56,19 +57,5 @@ function checkHeader(encoded: Uint8Array, coding: FrameCoding, format: PixelForm
       `${name}: expected a ${want} code stream, got ${columns}x${rows}x${components} - copy the file again`,
     );
   }
-  // Past the end of a cut stream the JPEG-LS decoder searches for minutes.
-  if (coding === 'jpeg-ls' && !endsImage(encoded)) {
-    throw new ImagingError(
-      'damaged',
-      `${name}: expected a whole ${coding} frame, got one without its end - copy the file again`,
-    );
-  }
   return header.precision;
-}
-
-/** Whether an end-of-image marker stands at the end, padding aside. */
-function endsImage(encoded: Uint8Array): boolean {
-  let end = encoded.length;
-  while (end > 2 && encoded[end - 1] === 0) end--;
-  return encoded[end - 2] === 0xff && encoded[end - 1] === 0xd9;
 }

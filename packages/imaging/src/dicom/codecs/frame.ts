@@ -2,7 +2,7 @@ import type { PixelFormat } from '../pixelFormat.ts';
 import type { PixelCoding } from '../transferSyntax.ts';
 
 /** Codings of compressed frames that are decoded. */
-export type FrameCoding = Exclude<PixelCoding, 'native' | 'unsupported'>;
+export type FrameCoding = Exclude<PixelCoding, 'native' | 'deflated-frame' | 'unsupported'>;
 
 /** One compressed frame on its way to the decoders' thread; `encoded` owns its buffer. */
 export interface FrameJob {
