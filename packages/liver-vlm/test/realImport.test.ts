@@ -38,25 +38,36 @@ async function imported(source: string, rows: readonly string[]) {
 }
 
 const volume = (record: SampleRecord | undefined): number => Number(record?.provenance['volumeMl']);
+/** The lesion's centre in patient mm; what it must be was computed by SimpleITK or pydicom and numpy alone (docs/results/your-own-data.md). */
+const expectCentre = (record: SampleRecord | undefined, expected: readonly number[]): void => {
+  const found = record?.provenance['centroidMm'] as number[];
+  for (const [axis, mm] of expected.entries()) expect(found[axis], `${found}`).toBeCloseTo(mm, 1);
+};
 
 test('3D-IRCADb-01 patient 17: zips of DICOM, masks as DICOM series', async (ctx) => {
   const path = testData('ircadb01-p17');
   if (!path) return ctx.skip();
-  const rows = ['livertumor1', 'livertumor2'].map((name) => `PATIENT_DICOM,${name},tumour,${path}/MASKS_DICOM.zip,`);
+  const rows = ['livertumor1', 'livertumor2', 'liver'].map(
+    (name) => `PATIENT_DICOM,${name},tumour,${path}/MASKS_DICOM.zip,`,
+  );
   const { result, dataset, study, report } = await imported(path, rows);
   expect(result.refused).toEqual([]);
   expect(study.phases[0]?.size).toEqual([512, 512, 119]);
   expect(study.phases[0]?.spacing.map((mm) => Number(mm.toFixed(2)))).toEqual([0.74, 0.74, 1.6]);
-  const [one, two] = dataset.records;
-  expect(volume(one)).toBeCloseTo(85.6, 1);
-  expect(volume(two)).toBeCloseTo(78.6, 1);
+  const [liver, one, two] = dataset.records;
+  expect(volume(liver)).toBeCloseTo(1860.623, 2);
+  expect(volume(one)).toBeCloseTo(85.644, 2);
+  expect(volume(two)).toBeCloseTo(78.637, 2);
+  expectCentre(liver, [133.89, 133.84, 112.08]);
+  expectCentre(one, [101.77, 138.39, 157.15]);
+  expectCentre(two, [206.02, 126.45, 147.56]);
   const { slices } = (one as SampleRecord).provenance['crop'] as { slices: number[] };
   expect(Math.min(...slices)).toBeGreaterThanOrEqual(84);
   expect(Math.max(...slices)).toBeLessThanOrEqual(113);
   // Darker than this liver (median 101 HU), yet tissue: the mask lies on the tumour.
-  expect(await medianInside(dataset)).toBeGreaterThan(0);
-  expect(await medianInside(dataset)).toBeLessThan(101);
-  expect(report.match(/<img /g)).toHaveLength(2);
+  expect(await medianInside(dataset, 1)).toBeGreaterThan(0);
+  expect(await medianInside(dataset, 1)).toBeLessThan(101);
+  expect(report.match(/<img /g)).toHaveLength(3);
 });
 
 test('TotalSegmentator example: JPEG 2000 with empty UIDs, the liver out of a label map', async (ctx) => {
@@ -66,7 +77,8 @@ test('TotalSegmentator example: JPEG 2000 with empty UIDs, the liver out of a la
   expect(study.phases).toMatchObject([{ phase: 'portal_venous', size: [512, 512, 20] }]);
   expect(study.phases[0]?.spacing.map((mm) => Number(mm.toFixed(3)))).toEqual([0.977, 0.977, 2]);
   expect(study.corrections.join()).toContain('SeriesInstanceUID empty');
-  expect(volume(dataset.records[0])).toBeGreaterThan(100);
+  expect(volume(dataset.records[0])).toBeCloseTo(699.44, 2);
+  expectCentre(dataset.records[0], [-76.0, -165.93, -784.98]);
   expect(await medianInside(dataset)).toBeGreaterThan(60);
   expect(await medianInside(dataset)).toBeLessThan(160);
 });
@@ -79,14 +91,15 @@ test('dcmqi: three slices, the liver as DICOM SEG and as NRRD', async (ctx) => {
   expect(study.phases).toMatchObject([{ size: [512, 512, 3], reason: expect.stringContaining('assumed') }]);
   const [seg, nrrd] = dataset.records;
   expect(volume(seg)).toBeCloseTo(volume(nrrd), 3);
-  expect(volume(seg)).toBeCloseTo(70.36, 1);
+  expect(volume(seg)).toBeCloseTo(70.362, 2);
+  for (const record of [seg, nrrd]) expectCentre(record, [-74.06, -33.26, -127.7]);
   expect(await medianInside(dataset)).toBeGreaterThan(20);
   expect(await medianInside(dataset)).toBeLessThan(140);
 });
 
-/** Median HU inside the first lesion's mask, portal venous channel. */
-async function medianInside(dataset: Awaited<ReturnType<typeof openDataset>>): Promise<number> {
-  const [record] = dataset.records;
+/** Median HU inside a lesion's mask, portal venous channel. */
+async function medianInside(dataset: Awaited<ReturnType<typeof openDataset>>, lesion = 0): Promise<number> {
+  const record = dataset.records[lesion];
   if (!record) throw new Error('expected a lesion');
   const { image, mask } = await readSample(dataset, record);
   const plane = 64 * 64;

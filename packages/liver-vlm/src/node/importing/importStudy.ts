@@ -74,6 +74,7 @@ export async function importStudy(job: StudyJob, settings: ImportSettings): Prom
   }
 }
 
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 const noSlabs: { slabs: readonly Slab[]; first: number } = { slabs: [], first: 0 };
 const nameOf = (job: StudyJob, lesion: LesionJob): string => `patient ${job.patient}, lesion ${lesion.lesion}`;
 
@@ -139,7 +140,8 @@ async function writeLesion(
   const provenance = {
     ...placedInWhole(sample, first, sources),
     region: region.kind === 'file' ? region.path : region.kind,
-    volumeMl: Math.round(lesion.volumeMl * 1000) / 1000,
+    volumeMl: thousandths(lesion.volumeMl),
+    centroidMm: lesion.centroidMm.map(thousandths),
     corrections: [...corrections],
   };
   const record = await writeTensors(folder, { ...sample, id, label, provenance });

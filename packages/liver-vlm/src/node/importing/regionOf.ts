@@ -1,5 +1,5 @@
 import { fileSource } from '@liver-vlm/imaging/node/files';
-import { affineSpacing, type Grid, type Region, regionMask, type Vec3 } from '@liver-vlm/imaging/study';
+import { affineSpacing, type Grid, type Region, regionMask, transformPoint, type Vec3 } from '@liver-vlm/imaging/study';
 import { UserError } from '../../errors.ts';
 import { niftiMask, openRegions, type RegionFile } from '../roi.ts';
 import type { RegionSource, VoxelBox } from './job.ts';
@@ -11,6 +11,8 @@ export interface LesionMask {
   /** columns x rows x (to - from), 1 inside. */
   readonly mask: Uint8Array;
   readonly volumeMl: number;
+  /** Mean of its voxels' centres, patient mm (LPS). */
+  readonly centroidMm: Vec3;
 }
 
 /** Reads regions, each file once however many lesions of the study are in it. */
@@ -63,7 +65,22 @@ function trimmed(mask: Uint8Array, { size: [nx, ny, nz], affine }: Grid): Lesion
   const from = Math.floor(inside / plane);
   const to = Math.min(nz, Math.floor(mask.lastIndexOf(1) / plane) + 1);
   let voxels = 0;
-  for (let at = from * plane; at < to * plane; at++) voxels += mask[at]!;
+  const sums: [number, number, number] = [0, 0, 0];
+  for (let k = from; k < to; k++)
+    for (let j = 0; j < ny; j++)
+      for (let i = 0, at = k * plane + j * nx; i < nx; i++, at++)
+        if (mask[at] === 1) {
+          voxels++;
+          sums[0] += i;
+          sums[1] += j;
+          sums[2] += k;
+        }
   const [a, b, c] = affineSpacing(affine);
-  return { from, to, mask: mask.slice(from * plane, to * plane), volumeMl: (voxels * a * b * c) / 1000 };
+  return {
+    from,
+    to,
+    mask: mask.slice(from * plane, to * plane),
+    volumeMl: (voxels * a * b * c) / 1000,
+    centroidMm: transformPoint(affine, sums.map((sum) => sum / voxels) as unknown as Vec3),
+  };
 }
