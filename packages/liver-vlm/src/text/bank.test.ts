@@ -1,6 +1,7 @@
 import { writeSafetensors } from 'onnx-grad';
 import { describe, expect, it } from 'vitest';
 import { bankEncoder, makeBank } from './bank.ts';
+import { IMAGE_TEMPLATES } from './library.ts';
 import { openBank } from './node/bankFile.ts';
 import { allSentences } from './promptsFor.ts';
 
@@ -36,7 +37,7 @@ describe('sentence bank', () => {
 
   it('the shipped one holds every built-in sentence and states where it comes from', async () => {
     const bank = await openBank();
-    const vectors = await bank.embed(allSentences());
+    const vectors = await bank.embed([...allSentences(), ...allSentences(IMAGE_TEMPLATES)]);
     expect(vectors.every((v) => v.length === 384 && Math.hypot(...v) > 1)).toBe(true);
     expect(bank.provenance).toMatchObject({
       model: 'sentence-transformers/all-MiniLM-L6-v2',

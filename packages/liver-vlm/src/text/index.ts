@@ -2,7 +2,7 @@ export { bankEncoder, makeBank } from './bank.ts';
 export { type BertEncoderOptions, bertEncoder } from './bertEncoder.ts';
 export { type ClassEmbeddingOptions, type ClassEmbeddings, classEmbeddings, cosines } from './classEmbeddings.ts';
 export { orthonormalEmbeddings, randomEmbeddings, shuffledPrompts } from './controls.ts';
-export { BUILT_IN_PROMPTS } from './library.ts';
+export { BUILT_IN_PROMPTS, IMAGE_TEMPLATES } from './library.ts';
 export { PromptFile, parsePromptFile } from './promptFile.ts';
 export {
   allSentences,

@@ -71,6 +71,10 @@ export const BUILT_IN_PROMPTS: PromptFile = {
         'a liver lesion of low attenuation with a thick enhancing wall and septa, without enhancement inside',
       ],
     },
+    // Names alone: how they look depends on the organ and on the modality.
+    benign: { name: 'a benign lesion' },
+    malignant: { name: 'a malignant lesion' },
+    normal: { name: 'normal tissue' },
   },
   signs: {
     arterial_hyperenhancement: {
@@ -106,4 +110,16 @@ export const BUILT_IN_PROMPTS: PromptFile = {
       sentences: ['a liver lesion that stays as dark as water in every phase'],
     },
   },
+};
+
+/** Templates for images of which no more is known than that they are no CT volumes. */
+export const IMAGE_TEMPLATES: Pick<PromptFile, 'template' | 'ensemble'> = {
+  template: 'a medical image of {label}',
+  ensemble: [
+    'a medical image of {label}',
+    'a medical image showing {label}',
+    'a picture of {label}',
+    'an imaging finding: {label}',
+    'the finding in this image is {label}',
+  ],
 };
