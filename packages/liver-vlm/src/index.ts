@@ -31,10 +31,8 @@ export { type LoadedModel, loadModel, type Prediction as LesionPrediction, predi
 export { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from './notice.ts';
 export { claimSheet, dataCard, modelCard, tripodSheet } from './report/cards.ts';
 export type {
-  ComparisonRow,
   EpochRow,
   ExampleLesion,
-  MethodRow,
   ReportData,
 } from './report/reportData.ts';
 export { reportHtml } from './report/reportHtml.ts';

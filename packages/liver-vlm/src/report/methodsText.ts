@@ -28,10 +28,5 @@ export function methodsParagraphs(data: ReportData): string[] {
         `on the test cases they held the true class in ${measured.coverage.toFixed(2)} of cases, with ${measured.meanSize.toFixed(2)} classes on average.`,
     );
   }
-  if (data.comparisons && data.comparisons.length > 0) {
-    paragraphs.push(
-      'Methods were compared on the same cases and the same bootstrap draws; p values are two-sided and adjusted by Holm’s method over all rows.',
-    );
-  }
   return paragraphs;
 }

@@ -146,27 +146,3 @@ export function trainingPlot(rows: readonly EpochRow[]): string {
     ],
   });
 }
-
-/** One figure a method with its interval, best on top. */
-export function methodsPlot(
-  rows: readonly { name: string; value: number | null; low: number | null; high: number | null }[],
-  label: string,
-): string {
-  const shown = rows.filter(({ value }) => value !== null).sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-  return draw({
-    width: 900,
-    height: 60 + 34 * shown.length,
-    marginLeft: 190,
-    marginBottom: 40,
-    ariaLabel: `${label} by method`,
-    x: { label, grid: true, inset: 12 },
-    y: { domain: shown.map(({ name }) => name), label: null },
-    marks: [
-      Plot.link(
-        shown.filter(({ low }) => low !== null),
-        { x1: 'low', x2: 'high', y1: 'name', y2: 'name', stroke: '#0072b2', strokeWidth: 2 },
-      ),
-      Plot.dot(shown, { x: 'value', y: 'name', r: 5, fill: '#0072b2' }),
-    ],
-  });
-}

@@ -1,6 +1,5 @@
 import type { RiskCoverage } from '../evaluation/abstention.ts';
 import type { ConformalRule, SetCoverage } from '../evaluation/conformal.ts';
-import type { Figure } from '../evaluation/figure.ts';
 import type { Metrics } from '../evaluation/summarise.ts';
 import type { TemperatureFit } from '../evaluation/temperature.ts';
 
@@ -17,21 +16,8 @@ export type ExampleLesion = {
   caption?: string;
 };
 
-/** One method against another on the same cases; `difference` is first less second, `adjustedP` after Holm's correction over the rows. */
-export type ComparisonRow = {
-  first: string;
-  second: string;
-  figure: string;
-  difference: Figure;
-  p: number | null;
-  adjustedP: number | null;
-};
-
-/** One method of a comparison at the report's main level. */
-export type MethodRow = { name: string; title: string; metrics: Metrics };
-
 /**
- * All that a report shows; whoever evaluates or compares fills it. `metrics[0]` is the main level. `answer` is the plain sentence at the top:
+ * All that a report shows; whoever evaluates fills it. `metrics[0]` is the main level. `answer` is the plain sentence at the top:
  * left out, it is made from `metrics[0]`. `provenance` is a list of names and values: hashes, configuration, software versions, command.
  */
 export type ReportData = {
@@ -46,8 +32,6 @@ export type ReportData = {
   predictionSets?: { rule: ConformalRule; measured: SetCoverage };
   temperature?: TemperatureFit;
   training?: EpochRow[];
-  methods?: MethodRow[];
-  comparisons?: ComparisonRow[];
   examples?: ExampleLesion[];
   methodsText: string[];
   provenance: { name: string; value: string }[];

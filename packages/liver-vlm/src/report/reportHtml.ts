@@ -1,15 +1,16 @@
+import { exampleFigures } from './examplesHtml.ts';
+import { figureHtml } from './figureHtml.ts';
 import { methodsParagraphs } from './methodsText.ts';
 import { pageHtml, section } from './page.ts';
-import { classColour, confusionPlot, methodsPlot, reliabilityPlot, riskPlot, rocPlot, trainingPlot } from './plots.ts';
+import { classColour, confusionPlot, reliabilityPlot, riskPlot, rocPlot, trainingPlot } from './plots.ts';
 import type { ExampleLesion, ReportData } from './reportData.ts';
-import { classTable, comparisonTable, methodTable, overallTable, table } from './tables.ts';
+import { classTable, overallTable, table } from './tables.ts';
 import { decimals, escapeHtml, figureText, plainAnswer } from './words.ts';
 
 /** Renders a report as one HTML file that needs nothing else: style, figures and pictures are inside, no script, no address is fetched. */
 export function reportHtml(data: ReportData): string {
   const [main] = data.metrics;
   const sections = [
-    comparisonSection(data),
     section(
       'Figures',
       `${overallTable(data.metrics)}<p class="small">With 95 % intervals over patients.${leftOut(data)}</p>`,
@@ -71,18 +72,18 @@ function plots(data: ReportData): string {
     return { name: auc ? `${name} ${figureText(auc)}` : name, colour: classColour(main.classes.indexOf(name)) };
   });
   const shown = [
-    figure(
+    figureHtml(
       'ROC, each class against the rest',
       rocPlot(main),
       'AUC with its interval in the legend; the dashed line is chance.',
       byClass,
     ),
-    figure(
+    figureHtml(
       'What was taken for what',
       confusionPlot(main),
       `Rows: true class. Columns: answer. Counts of ${main.level}s; shade: share of the row.`,
     ),
-    figure(
+    figureHtml(
       'Does its confidence mean what it says?',
       reliabilityPlot(main),
       'On the dashed line, confidence is earned; above it, the model is less sure than it may be; below, too sure. Size: number of cases.',
@@ -90,7 +91,7 @@ function plots(data: ReportData): string {
   ];
   if (data.riskCoverage) {
     shown.push(
-      figure(
+      figureHtml(
         'What abstaining buys',
         riskPlot(data.riskCoverage),
         `Errors left when only the most confident cases are answered; mean risk ${decimals(data.riskCoverage.area, 3)}.`,
@@ -103,33 +104,10 @@ function plots(data: ReportData): string {
       { name: 'validation', colour: classColour(1) },
     ];
     shown.push(
-      figure('Training', trainingPlot(data.training), 'Mean loss over the cases of each part, by epoch.', legend),
+      figureHtml('Training', trainingPlot(data.training), 'Mean loss over the cases of each part, by epoch.', legend),
     );
   }
   return shown.join('');
-}
-
-function figure(title: string, svg: string, caption: string, legend: { name: string; colour: string }[] = []): string {
-  const keys = legend
-    .map(({ name, colour }) => `<span><i style="background:${colour}"></i>${escapeHtml(name)}</span>`)
-    .join('');
-  return `<figure><h3>${escapeHtml(title)}</h3>${keys ? `<div class="legend">${keys}</div>` : ''}<div>${svg}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
-}
-
-function comparisonSection({ methods = [], comparisons = [] }: ReportData): string {
-  if (methods.length === 0) return '';
-  const rows = methods.map(({ title, metrics }) => ({ name: title, ...metrics.macroAuc }));
-  const paired = comparisons.length > 0 ? comparisonTable(comparisons) : '';
-  return section(
-    'Methods compared',
-    figure(
-      'Macro AUC with 95 % interval',
-      methodsPlot(rows, 'Macro AUC'),
-      'Intervals that overlap can still differ: the paired differences below decide.',
-    ) +
-      methodTable(methods) +
-      paired,
-  );
 }
 
 function setsSection({ predictionSets, metrics: [main] }: ReportData): string {
@@ -147,21 +125,7 @@ function setsSection({ predictionSets, metrics: [main] }: ReportData): string {
 }
 
 function examplesSection(examples: readonly ExampleLesion[]): string {
-  if (examples.length === 0) return '';
-  const cards = (wanted: boolean): string =>
-    examples
-      .filter(({ truth, answer }) => (truth === answer) === wanted)
-      .map(({ id, png, truth, answer, probability, caption }) => {
-        const said = wanted
-          ? `<span class="right">✓ ${escapeHtml(truth)}</span>`
-          : `<span class="wrong">✗ ${escapeHtml(answer)}</span>, truly ${escapeHtml(truth)}`;
-        const note = caption === undefined ? '' : `<br>${escapeHtml(caption)}`;
-        return `<figure><img alt="${escapeHtml(`lesion ${id}`)}" src="${escapeHtml(png)}"><figcaption>${said}, ${decimals(probability)}<br>${escapeHtml(id)}${note}</figcaption></figure>`;
-      })
-      .join('');
-  const [wrong, right] = [cards(false), cards(true)];
-  return section(
-    'Example lesions',
-    `${wrong ? `<h3>Wrong</h3><div class="lesions">${wrong}</div>` : ''}${right ? `<h3>Right</h3><div class="lesions">${right}</div>` : ''}`,
-  );
+  const [wrong, right] = [exampleFigures(examples, false), exampleFigures(examples, true)];
+  if (!wrong && !right) return '';
+  return section('Example lesions', `${wrong ? `<h3>Wrong</h3>${wrong}` : ''}${right ? `<h3>Right</h3>${right}` : ''}`);
 }

@@ -1,6 +1,5 @@
 import type { Metrics } from '../evaluation/summarise.ts';
-import type { ComparisonRow, MethodRow } from './reportData.ts';
-import { escapeHtml, figureText, pText } from './words.ts';
+import { escapeHtml, figureText } from './words.ts';
 
 /** Makes an HTML table of texts; the first column is a heading. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], className = ''): string {
@@ -39,33 +38,6 @@ export function classTable({ perClass }: Metrics): string {
       String(Math.round(own.cases)),
       String(own.patients),
       ...(['auc', 'sensitivity', 'specificity', 'precision', 'f1'] as const).map((name) => figureText(own[name])),
-    ]),
-  );
-}
-
-/** Main figures of each method of a comparison. */
-export function methodTable(rows: readonly MethodRow[]): string {
-  return table(
-    ['Method', 'Macro AUC', 'Accuracy', 'Balanced accuracy', 'Calibration error'],
-    rows.map(({ title, metrics }) => [
-      title,
-      ...(['macroAuc', 'accuracy', 'balancedAccuracy', 'expectedCalibrationError'] as const).map((name) =>
-        figureText(metrics[name]),
-      ),
-    ]),
-  );
-}
-
-/** Paired differences between methods. */
-export function comparisonTable(rows: readonly ComparisonRow[]): string {
-  return table(
-    ['Comparison', 'Figure', 'Difference', 'p', 'p after Holm'],
-    rows.map(({ first, second, figure, difference, p, adjustedP }) => [
-      `${first} − ${second}`,
-      figure,
-      figureText(difference),
-      pText(p),
-      pText(adjustedP),
     ]),
   );
 }

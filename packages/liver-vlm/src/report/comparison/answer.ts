@@ -1,0 +1,65 @@
+import type { ComparisonData, Verdict } from '../../compare/data.ts';
+import type { TrainingSize } from '../../compare/unit.ts';
+import type { Difference } from '../../evaluation/difference.ts';
+import { decimals } from '../words.ts';
+import { largestSize, resultOf, sizeText, titleOf } from './lookup.ts';
+
+const LEAD: Readonly<Record<Exclude<Verdict, 'not tested'>, string>> = {
+  supported: 'Language helped on this data',
+  'not supported': 'Language did not help on this data',
+  undecided: 'This data does not settle whether language helps',
+};
+
+/** The controls, as a sentence names them. */
+const CONTROLS: Readonly<Record<string, string>> = {
+  cnn: 'the same network with a learned head',
+  'random-text': 'random class vectors',
+  'shuffled-text': 'every class under the sentences of another',
+  orthonormal: 'class vectors at right angles',
+};
+
+/**
+ * Answers "does the language help?" in one sentence: verdict, differences from the controls that decide it, their 95 % intervals, lesions and
+ * patients. The numbers are those of the claim; the sentence says no more than its verdict does.
+ */
+export function languageAnswer(data: ComparisonData): string {
+  const { verdict, reason, rows } = data.language;
+  const deciding = rows.filter(({ decides, figure }) => decides && figure === 'macroAuc');
+  const [first] = deciding;
+  if (verdict === 'not tested' || !first)
+    return `This comparison cannot say whether language helps: ${sentence(reason)}`;
+  // Rows may rest on different sizes; a size is said again only where it changes.
+  const parts = deciding.map((row, i) => {
+    const before = deciding[i - 1];
+    const where = before && String(before.sizes) === String(row.sizes) ? '' : `${sizesText(row.sizes)}, `;
+    const subject = i === 0 ? 'class sentences changed macro AUC by ' : '';
+    return `${where}${subject}${differenceText(row.difference)} against ${CONTROLS[row.second] ?? titleOf(data, row.second)}`;
+  });
+  const { cases, patients } = resultOf(data, first.first, first.sizes.at(-1) ?? largestSize(data))?.metrics.lesion ?? {
+    cases: data.dataset.lesions,
+    patients: data.dataset.patients,
+  };
+  return `${LEAD[verdict]}: ${listed(parts)} (95 % intervals, ${Math.round(cases)} lesions of ${patients} patients).`;
+}
+
+/** Writes a number with its sign and three decimals. */
+export const signed = (value: number | null): string =>
+  value === null || Math.abs(value) < 0.0005
+    ? decimals(value === null ? null : 0, 3)
+    : `${value > 0 ? '+' : ''}${decimals(value, 3)}`;
+
+/** Writes `+0.012 (−0.030 to +0.050)`. */
+export const differenceText = ({ value, low, high }: Pick<Difference, 'value' | 'low' | 'high'>): string =>
+  low === null || high === null ? signed(value) : `${signed(value)} (${signed(low)} to ${signed(high)})`;
+
+export function sizesText(sizes: readonly TrainingSize[]): string {
+  if (sizes.length <= 1) return `with ${sizeText(sizes[0] ?? 'all')}`;
+  return `on average over ${listed(sizes.map(String))} training patients per class`;
+}
+
+export function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** Ends a text with one full stop. */
+export const sentence = (text: string): string => `${text.trim().replace(/\.+$/, '')}.`;

@@ -1,0 +1,54 @@
+import type { ComparisonData } from '../../compare/data.ts';
+import { table } from '../tables.ts';
+import { decimals } from '../words.ts';
+import { resultOf, titleOf } from './lookup.ts';
+
+/** Which settings the search chose, how often, and the temperatures that went with them. */
+export function settingsTable(data: ComparisonData): string {
+  const rows = data.results.map(({ method, size, rounds }) => {
+    const counts = [...Map.groupBy(rounds, ({ setting }) => setting)]
+      .sort((a, b) => b[1].length - a[1].length)
+      .map(([setting, own]) => `${setting} (${own.length})`);
+    const temperatures = rounds.map(({ temperature }) => temperature).sort((a, b) => a - b);
+    const range =
+      temperatures.length > 0
+        ? `${decimals(temperatures[0] ?? null)} to ${decimals(temperatures.at(-1) ?? null)}`
+        : '–';
+    return [titleOf(data, method), String(size), counts.join(', '), range];
+  });
+  return table(['Method', 'Size', 'Settings chosen, in how many rounds', 'Temperature'], rows, 'plain');
+}
+
+/** What failed and what was left out, with the reasons. */
+export function gapsHtml(data: ComparisonData): string {
+  const failures = data.results.flatMap(({ method, size, failures: own }) =>
+    own.map(({ repeat, fold, message }) => [
+      `${titleOf(data, method)}, size ${size}, repeat ${repeat + 1}, fold ${fold + 1}`,
+      message,
+    ]),
+  );
+  const unfit = data.methods.flatMap(({ title, unfit: why }) => (why === undefined ? [] : [[title, why]]));
+  const rows = [...failures, ...unfit, ...data.leftOut.map(({ what, why }) => [what, why])];
+  const { planned, finished, failed } = data.units;
+  const missing = planned - finished - failed;
+  const counts = `<p>${finished} of ${planned} fits finished, ${failed} failed${missing > 0 ? `, ${missing} were not reached` : ''}. Differences are over the rounds that both methods finished.</p>`;
+  return counts + (rows.length > 0 ? table(['Failed or left out', 'Why'], rows, 'plain') : '');
+}
+
+/** Time by method and size, s. */
+export function secondsTable(data: ComparisonData): string {
+  const names = [...new Set(data.results.map(({ method }) => method))];
+  return table(
+    ['Search and fit, s', ...data.protocol.sizes.map(String), 'Answering, ms a slice'],
+    names.map((name) => {
+      const own = data.results.filter(({ method }) => method === name);
+      const predict = own.reduce((sum, { seconds }) => sum + seconds.predict, 0);
+      const slices = own.reduce((sum, { seconds }) => sum + seconds.slices, 0);
+      return [
+        titleOf(data, name),
+        ...data.protocol.sizes.map((size) => decimals(resultOf(data, name, size)?.seconds.fit ?? null, 0)),
+        decimals(slices > 0 ? (1000 * predict) / slices : null, 1),
+      ];
+    }),
+  );
+}
