@@ -59,6 +59,16 @@ export { parsePhaseRules } from './phase/parseRules.ts';
 export { comparePhases, isPhase, type Phase, phases } from './phase/phase.ts';
 export { type OrganEnhancement, type PhaseEvidence, type PhaseGuess, recognisePhase } from './phase/recognise.ts';
 export { defaultPhaseRules, type PhaseRules } from './phase/rules.ts';
+export type { ElastixParameters, RegistrationKind } from './registration/elastix.ts';
+export {
+  type RegisteredPhase,
+  type RegistrationEngine,
+  type RegistrationOutcome,
+  registerPhase,
+  registrationReach,
+} from './registration/register.ts';
+export { registerPhases } from './registration/registerPhases.ts';
+export type { Warp } from './registration/warp.ts';
 export { type Code, classCode, codes, lesionCode } from './seg/codes.ts';
 export { readSeg, type Segmentation } from './seg/read.ts';
 export { readRtStruct, type Structure } from './seg/rtstruct.ts';

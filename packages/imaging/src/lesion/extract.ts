@@ -1,5 +1,8 @@
 import { ImagingError } from '../error.ts';
 import { phases as allPhases, type Phase } from '../phase/phase.ts';
+import type { RegistrationKind } from '../registration/elastix.ts';
+import type { RegistrationOutcome } from '../registration/register.ts';
+import type { Warp } from '../registration/warp.ts';
 import { affineColumn, affineFrom, affineSpacing, type Vec3 } from '../volume/affine.ts';
 import { resampleLinear } from '../volume/resample.ts';
 import { type Volume, voxelToWorld, worldToVoxel } from '../volume/volume.ts';
@@ -17,6 +20,10 @@ export interface LesionPhase {
   readonly seriesUid?: string;
   /** SOP Instance UIDs by slice of the volume. */
   readonly instanceUids?: readonly string[];
+  /** What came of registering it to the reference phase, where that was asked for. */
+  readonly registration?: RegistrationOutcome;
+  /** Where a point of the reference phase lies in this one, mm; the same place where absent. */
+  readonly warp?: Warp;
 }
 
 /** How a lesion becomes a sample. */
@@ -37,6 +44,8 @@ export interface ExtractOptions {
   readonly reference?: Phase;
   /** What fills a missing phase: the present phase nearest in time (the earlier of two), or a constant in HU. Default nearest. */
   readonly missing?: 'nearest' | { readonly constant: number };
+  /** How phases were registered to the reference (`registerPhases`) before extraction. Default none. */
+  readonly register?: 'none' | RegistrationKind;
 }
 
 /** Which lesion it is. */
@@ -54,7 +63,8 @@ export const referenceOrder: readonly Phase[] = ['portal_venous', 'arterial', 'd
  * Cuts one lesion out of a multi-phase study: all phases on the reference phase's grid, a square crop around the lesion with its
  * margin, `size` x `size` pixels, one mask for all phases. Values stay HU. Pure: it runs in a browser as well.
  *
- * @throws ImagingError `mismatch` without phases, when the reference phase is absent, or when the region misses the images.
+ * @throws ImagingError `mismatch` without phases, when the reference phase is absent, when the region misses the images, or when
+ * `register` asks for registered phases and they are not.
  */
 export function extractLesion(
   identity: LesionIdentity,
@@ -66,6 +76,7 @@ export function extractLesion(
   const { channels = allPhases, missing = 'nearest' } = options;
   const name = `patient ${identity.patient}, lesion ${identity.lesion}`;
   const reference = chooseReference(phases, options.reference, name);
+  checkRegistered(phases, reference, options.register, name);
   const { volume: grid } = reference;
   const [columns, rows] = grid.size;
   const mask = regionMask(region, grid, name);
@@ -74,7 +85,7 @@ export function extractLesion(
   const [columnSpacing, rowSpacing] = affineSpacing(grid.affine);
   const { box, side } = squareAround(mask, [columns, rows], [columnSpacing, rowSpacing], margin);
 
-  const covering = phases.filter(({ volume }) => chosen.every((k) => covers(volume, grid, box, k)));
+  const covering = phases.filter((phase) => chosen.every((k) => covers(phase, grid, box, k)));
   const sources = channels.map((channel) => {
     const own = covering.find(({ phase }) => phase === channel);
     return own ?? (missing === 'nearest' ? nearestInTime(channel, covering) : undefined);
@@ -90,7 +101,7 @@ export function extractLesion(
     channels.forEach((_, c) => {
       const source = sources[c];
       const out = image.subarray((s * channels.length + c) * plane, (s * channels.length + c + 1) * plane);
-      if (source) out.set(cutPlane(source.volume, grid, box, k, size));
+      if (source) out.set(cutPlane(source, grid, box, k, size));
       else out.fill(typeof missing === 'object' ? missing.constant : outside);
       if (!context) for (let at = 0; at < plane; at++) if (cut[at] === 0) out[at] = outside;
     });
@@ -137,9 +148,26 @@ function chooseReference(phases: readonly LesionPhase[], wanted: Phase | undefin
   );
 }
 
+/** A model trained on registered phases must not be shown others. */
+function checkRegistered(
+  phases: readonly LesionPhase[],
+  reference: LesionPhase,
+  wanted: ExtractOptions['register'] = 'none',
+  name: string,
+): void {
+  const bare = phases.filter((one) => one !== reference && (one.registration?.kind ?? 'none') !== wanted);
+  if (bare.length === 0) return;
+  const got = bare.map(({ phase, registration }) => `${phase} ${registration?.kind ?? 'none'}`).join(', ');
+  throw new ImagingError(
+    'mismatch',
+    `${name}: expected phases registered by ${wanted}, got ${got} - register them before extraction`,
+  );
+}
+
 /** Whether the middle of the crop lies inside a phase's volume; one that ends short of the lesion counts as missing. */
-function covers(volume: Volume, grid: Volume, box: PixelBox, slice: number): boolean {
-  const middle = voxelToWorld(grid, [(box.left + box.right) / 2, (box.top + box.bottom) / 2, slice]);
+function covers({ volume, warp }: LesionPhase, grid: Volume, box: PixelBox, slice: number): boolean {
+  const own = voxelToWorld(grid, [(box.left + box.right) / 2, (box.top + box.bottom) / 2, slice]);
+  const middle = warp ? warp(own) : own;
   return worldToVoxel(volume, middle).every((v, axis) => v >= -0.501 && v <= (volume.size[axis] as number) - 0.499);
 }
 
@@ -151,7 +179,13 @@ function nearestInTime(channel: Phase, present: readonly LesionPhase[]): LesionP
 }
 
 /** One slice of the crop: the phase comes onto the reference grid's pixels around the box, then is resized. */
-function cutPlane(volume: Volume, grid: Volume, box: PixelBox, slice: number, size: number): Float32Array {
+function cutPlane(
+  { volume, warp }: LesionPhase,
+  grid: Volume,
+  box: PixelBox,
+  slice: number,
+  size: number,
+): Float32Array {
   const reach = 2;
   const left = Math.max(0, Math.floor(box.left - reach));
   const top = Math.max(0, Math.floor(box.top - reach));
@@ -159,19 +193,20 @@ function cutPlane(volume: Volume, grid: Volume, box: PixelBox, slice: number, si
   const height = Math.min(grid.size[1] - 1, Math.ceil(box.bottom + reach)) - top + 1;
   const column = (n: 0 | 1 | 2): Vec3 => affineColumn(grid.affine, n);
   const affine = affineFrom(column(0), column(1), column(2), voxelToWorld(grid, [left, top, slice]));
-  const { data } = resampleLinear(volume, { size: [width, height, 1], affine });
+  const { data } = resampleLinear(volume, { size: [width, height, 1], affine }, undefined, warp);
   const local = { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
   return cropAndResize(data, [width, height], local, [size, size]);
 }
 
 function describePhase(one: LesionPhase, grid: Volume, used: boolean, chosen: readonly number[]): Json {
-  const { phase, reason, seriesUid, instanceUids, volume } = one;
+  const { phase, reason, seriesUid, instanceUids, volume, registration } = one;
   const own = chosen.map((k) => Math.round(worldToVoxel(volume, voxelToWorld(grid, [0, 0, k]))[2]));
   return {
     phase,
     reason,
     coversLesion: used,
     onOwnGrid: volume.affine.every((v, at) => Math.abs(v - (grid.affine[at] as number)) < 1e-6),
+    ...(registration === undefined ? {} : { registration: registration as unknown as Json }),
     ...(seriesUid === undefined ? {} : { seriesUid }),
     ...(instanceUids === undefined ? {} : { instanceUids: own.flatMap((k) => instanceUids[k] ?? []) }),
   };

@@ -21,6 +21,8 @@ export interface PhantomOptions {
   readonly size?: number;
   /** 0 (textbook) to 1: noise, breathing, spread between lesions, atypical lesions, missing phases. Default 0.5. */
   readonly difficulty?: number;
+  /** How far breathing moves the organs along the body between phases: SD in mm, across it half as much. Default 5 x difficulty. */
+  readonly breathing?: number;
 }
 
 /** One lesion of a phantom; its mask lies on the grid of the reference phase (1 inside, x fastest). */
@@ -106,7 +108,8 @@ export function phantomScene(options: PhantomOptions): PhantomScene {
   const missing = drawMissing(random.fork('missing'), 0.03 + 0.18 * difficulty);
   const noise = random.uniform(8, 12) * (0.5 + difficulty);
   const taken = allPhases.slice(0, options.phases ?? 4).filter((phase) => phase !== missing);
-  const shifts = Object.fromEntries(taken.map((phase) => [phase, drawShift(random.fork(phase), phase, spread)]));
+  const breathing = options.breathing ?? 2.5 * spread;
+  const shifts = Object.fromEntries(taken.map((phase) => [phase, drawShift(random.fork(phase), phase, breathing)]));
   const scene = { torso, liver, organs, enhancement, foci, grid, noise };
   return { scene, taken, shifts, missing, key: random.key };
 }
@@ -162,8 +165,9 @@ function drawMissing(random: Random, share: number): Phase | undefined {
   return (['pre_contrast', 'arterial', 'delayed'] as const)[random.below(3)];
 }
 
-/** Breath-holds differ most along the body's axis: SD 2.5 mm there and 1.2 mm across at spread 1. */
-function drawShift(random: Random, phase: Phase, spread: number): Vec3 {
+/** Breath-holds differ most along the body's axis: SD `breathing` mm there and about half across. */
+function drawShift(random: Random, phase: Phase, breathing: number): Vec3 {
   if (phase === reference) return [0, 0, 0];
-  return [random.normal(0, 1.2 * spread), random.normal(0, 1.2 * spread), random.normal(0, 2.5 * spread)];
+  const across = 0.48 * breathing;
+  return [random.normal(0, across), random.normal(0, across), random.normal(0, breathing)];
 }

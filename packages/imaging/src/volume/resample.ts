@@ -1,4 +1,4 @@
-import { type Affine, invertAffine, multiplyAffines } from './affine.ts';
+import { type Affine, invertAffine, multiplyAffines, transformPoint, type Vec3 } from './affine.ts';
 import { type Volume, voxelCount } from './volume.ts';
 
 /** A grid to resample onto: size and placement, no values. */
@@ -12,13 +12,14 @@ const epsilon = 1e-4;
  * The border voxels' values hold to their outer half; beyond it there is nothing to know and `outside` is written.
  *
  * @param outside value where the volume does not reach, HU; air unless told
+ * @param warp where a point of the grid lies in the volume, both in patient mm; the same place unless told
  */
-export function resampleLinear(volume: Volume, grid: Grid, outside = -1024): Volume {
+export function resampleLinear(volume: Volume, grid: Grid, outside = -1024, warp?: (point: Vec3) => Vec3): Volume {
   const [nx, ny, nz] = volume.size;
   const { data } = volume;
   const sy = nx;
   const sz = nx * ny;
-  return sample(volume, grid, outside, (x, y, z) => {
+  const value = (x: number, y: number, z: number) => {
     const cx = clamp(x, nx);
     const cy = clamp(y, ny);
     const cz = clamp(z, nz);
@@ -37,7 +38,8 @@ export function resampleLinear(volume: Volume, grid: Grid, outside = -1024): Vol
     const c = mix(data[at + dz] as number, data[at + dz + dx] as number, fx);
     const d = mix(data[at + dz + dy] as number, data[at + dz + dy + dx] as number, fx);
     return mix(mix(a, b, fy), mix(c, d, fy), fz);
-  });
+  };
+  return warp ? sampleWarped(volume, grid, outside, value, warp) : sample(volume, grid, outside, value);
 }
 
 /** Resamples a mask or label volume onto another grid: each voxel takes its nearest neighbour's value, 0 outside. */
@@ -51,15 +53,33 @@ export function resampleNearest(volume: Volume, grid: Grid): Volume {
   });
 }
 
+/** A volume's value at a fractional voxel index that it reaches. */
+type ValueAt = (x: number, y: number, z: number) => number;
+
+function sampleWarped(
+  volume: Volume,
+  { size, affine }: Grid,
+  outside: number,
+  value: ValueAt,
+  warp: (point: Vec3) => Vec3,
+): Volume {
+  const inverse = invertAffine(volume.affine);
+  const [nx, ny, nz] = volume.size;
+  const data = new Float32Array(voxelCount(size));
+  let at = 0;
+  for (let k = 0; k < size[2]; k++)
+    for (let j = 0; j < size[1]; j++)
+      for (let i = 0; i < size[0]; i++) {
+        const [x, y, z] = transformPoint(inverse, warp(transformPoint(affine, [i, j, k])));
+        data[at++] = reaches(x, nx) && reaches(y, ny) && reaches(z, nz) ? value(x, y, z) : outside;
+      }
+  return { size, data, affine };
+}
+
 /** The first three rows of an affine. */
 type TwelveNumbers = [number, number, number, number, number, number, number, number, number, number, number, number];
 
-function sample(
-  volume: Volume,
-  grid: Grid,
-  outside: number,
-  value: (x: number, y: number, z: number) => number,
-): Volume {
+function sample(volume: Volume, grid: Grid, outside: number, value: ValueAt): Volume {
   const m: Affine = multiplyAffines(invertAffine(volume.affine), grid.affine);
   const [a, b, c, d, e, f, g, h, p, q, r, s] = m as unknown as TwelveNumbers;
   const [nx, ny, nz] = volume.size;
