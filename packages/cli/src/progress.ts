@@ -27,6 +27,29 @@ export function showProgress(what: string, total: number): Progress {
   };
 }
 
+/** Something counted whose end is not known yet. */
+export function showCount(what: string): Progress {
+  const bar = new SingleBar({
+    format: `${what.padEnd(22)} {value}`,
+    noTTYOutput: true,
+    notTTYSchedule: LINE_EVERY_MS,
+    hideCursor: true,
+    stream: process.stderr,
+  });
+  bar.start(0, 0);
+  let going = true;
+  return {
+    update: (done) => {
+      bar.setTotal(done);
+      bar.update(done);
+    },
+    stop: () => {
+      if (going) bar.stop();
+      going = false;
+    },
+  };
+}
+
 /** A line of the log, beside results on standard output. */
 export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);

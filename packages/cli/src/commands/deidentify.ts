@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { UserError } from 'liver-vlm';
-import { deidentifyFolder, forgottenSalt, saltOf } from 'liver-vlm/node';
+import { deidentifyFolder, forgottenSalt, saltOf, unnamedText } from 'liver-vlm/node';
 import own from '../../package.json' with { type: 'json' };
 import { say, showProgress } from '../progress.ts';
 
@@ -48,6 +48,7 @@ export const deidentifyCommand = (): Command =>
         },
       }).finally(() => bar?.stop());
       say(`${result.written} files of ${result.patients} patients in ${result.folder}`);
+      if (result.unnamed > 0) say(`  ${unnamedText(result.unnamed)}`);
       if (result.warned > 0)
         say(`  look at ${result.warned} pictures before you share them: see deidentification.html`);
       for (const { what, why } of result.refused.slice(0, MOST_SHOWN)) say(`  not written: ${what}: ${why}`);

@@ -4,7 +4,7 @@ import type { ImportedDataset } from 'liver-vlm/node';
 import { importSource } from 'liver-vlm/node/import';
 import own from '../../package.json' with { type: 'json' };
 import { columnMap, margin, wholeNumber } from '../options.ts';
-import { say, showProgress } from '../progress.ts';
+import { say, showCount, showProgress } from '../progress.ts';
 
 const MOST_SHOWN = 10;
 
@@ -28,6 +28,7 @@ export const importCommand = (): Command =>
     .option('--columns <map>', 'what an image CSV calls our columns, such as path=file,group=patient', columnMap)
     .option('--replace', 'replace an existing data set')
     .action(async (source: string, o) => {
+      let files: ReturnType<typeof showCount> | undefined;
       let bar: ReturnType<typeof showProgress> | undefined;
       const result = await importSource({
         source,
@@ -43,11 +44,19 @@ export const importCommand = (): Command =>
         replace: o.replace === true,
         createdBy: `liver-vlm ${own.version}`,
         onLayout: (layout) => say(`${source}: ${layout}`),
+        onFiles: (seen) => {
+          files ??= showCount('files looked at');
+          files.update(seen);
+        },
         onProgress: (done, total) => {
+          files?.stop();
           bar ??= showProgress('import lesions', total);
           bar.update(done);
         },
-      }).finally(() => bar?.stop());
+      }).finally(() => {
+        files?.stop();
+        bar?.stop();
+      });
       report(result);
       if (result.report) say(`What was refused, corrected and taken for which phase: ${result.report}`);
     });

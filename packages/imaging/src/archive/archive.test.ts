@@ -89,3 +89,13 @@ test('a zip that lies about a size, shares bytes between entries or was cut is r
   for (let end = 4; end < bytes.length; end += 7)
     await expect(names(bytes.subarray(0, end))).rejects.toMatchObject({ code: 'damaged' });
 });
+
+test('of a file in a zip the beginning can be had alone, stored or deflated', async () => {
+  const lines = text(Array.from({ length: 20_000 }, (_, n) => `line ${n}\n`).join(''));
+  for (const level of [0, 6] as const) {
+    for await (const source of expandArchive(bytesSource('a', zipSync({ lines }, { level })))) {
+      expect(await source.start?.(1000)).toEqual({ bytes: lines.subarray(0, 1000), size: lines.length });
+      expect(await source.read()).toEqual(lines);
+    }
+  }
+});

@@ -8,15 +8,19 @@ import { looksLikeZip, zipSources } from './zip.ts';
 /** How deep archives inside archives are opened. */
 const deepest = 3;
 
+/** Bytes that tell an archive from other files. */
+const enoughToTell = 1024;
+
 /** Whether bytes are an archive `expandArchive` opens; a gzipped NIfTI is an image, not an archive. */
 export function looksLikeArchive(bytes: Uint8Array): boolean {
   return looksLikeZip(bytes) || looksLikeTar(bytes) || (isGzip(bytes) && !looksLikeGzippedNifti(bytes));
 }
 
 /**
- * Yields the files of a zip, tar, tar.gz or gz archive one by one, archives inside archives included.
+ * Yields the files of a zip, tar, tar.gz or gz archive one by one, archives inside archives included. Of a zip each is expanded
+ * when it is read, its beginning alone where that is asked for.
  *
- * @throws ImagingError `damaged`, `unsafe` or `too-large`; files yielded before stay good.
+ * @throws ImagingError `damaged`, `unsafe` or `too-large`; files yielded before stay good. So does reading a damaged file.
  */
 export async function* expandArchive(
   source: ByteSource,
@@ -25,10 +29,9 @@ export async function* expandArchive(
 ): AsyncGenerator<ByteSource> {
   const bytes = await source.read();
   for (const inner of members(bytes, source.name, limits)) {
-    const content = await inner.read();
-    const opened = bytesSource(inner.name, content);
-    if (depth < deepest && looksLikeArchive(content)) yield* expandArchive(opened, limits, depth + 1);
-    else yield opened;
+    const { bytes: head } = (await inner.start?.(enoughToTell)) ?? { bytes: await inner.read() };
+    if (depth < deepest && looksLikeArchive(head)) yield* expandArchive(inner, limits, depth + 1);
+    else yield inner;
   }
 }
 

@@ -47,6 +47,7 @@ export function zipSources(bytes: Uint8Array, archive: string, limits: ArchiveLi
   return entries.map((entry) => ({
     name: `${archive}/${entry.name}`,
     read: async () => content(view, bytes, entry, archive),
+    start: async (length) => ({ bytes: beginning(view, bytes, entry, archive, length), size: entry.size }),
   }));
 }
 
@@ -113,13 +114,34 @@ function wideSizes(
 
 function content(view: DataView, bytes: Uint8Array, entry: Entry, archive: string): Uint8Array {
   const what = `${archive}/${entry.name}`;
-  const damaged = (got: string) =>
-    new ImagingError('damaged', `${what}: expected ${entry.size} bytes, got ${got} - copy the archive again`);
+  const packed = packedBytes(view, bytes, entry, archive);
+  const whole = entry.method === 0 ? packed : inflate(packed, { format: 'raw', limit: entry.size, what });
+  if (whole.length !== entry.size) throw damagedEntry(entry, archive, `${whole.length}`);
+  if (crc32(whole) !== entry.crc) throw damagedEntry(entry, archive, 'another checksum');
+  return whole;
+}
+
+/** The first bytes of an entry, expanded no further than that; the checksum, which is of the whole, is not looked at. */
+function beginning(view: DataView, bytes: Uint8Array, entry: Entry, archive: string, length: number): Uint8Array {
+  if (length >= entry.size) return content(view, bytes, entry, archive);
+  const packed = packedBytes(view, bytes, entry, archive);
+  if (entry.method === 0) return packed.subarray(0, length);
+  const what = `${archive}/${entry.name}`;
+  return inflate(packed, { format: 'raw', limit: entry.size, what, stopAt: length }).subarray(0, length);
+}
+
+function damagedEntry(entry: Entry, archive: string, got: string): ImagingError {
+  const what = `${archive}/${entry.name}`;
+  return new ImagingError('damaged', `${what}: expected ${entry.size} bytes, got ${got} - copy the archive again`);
+}
+
+function packedBytes(view: DataView, bytes: Uint8Array, entry: Entry, archive: string): Uint8Array {
+  const what = `${archive}/${entry.name}`;
   const start = guarded(archive, () => {
-    if (view.getUint32(entry.header, true) !== 0x04034b50) throw damaged('no entry at its place');
+    if (view.getUint32(entry.header, true) !== 0x04034b50) throw damagedEntry(entry, archive, 'no entry at its place');
     return entry.header + 30 + view.getUint16(entry.header + 26, true) + view.getUint16(entry.header + 28, true);
   });
-  if (start + entry.packed > bytes.length) throw damaged('the end of the archive');
+  if (start + entry.packed > bytes.length) throw damagedEntry(entry, archive, 'the end of the archive');
   if (entry.method !== 0 && entry.method !== 8) {
     const got = entry.method === -1 ? 'an encrypted entry' : `method ${entry.method}`;
     throw new ImagingError(
@@ -127,9 +149,5 @@ function content(view: DataView, bytes: Uint8Array, entry: Entry, archive: strin
       `${what}: expected a stored or deflated entry, got ${got} - unpack it yourself`,
     );
   }
-  const packed = bytes.subarray(start, start + entry.packed);
-  const whole = entry.method === 0 ? packed : inflate(packed, { format: 'raw', limit: entry.size, what });
-  if (whole.length !== entry.size) throw damaged(`${whole.length}`);
-  if (crc32(whole) !== entry.crc) throw damaged('another checksum');
-  return whole;
+  return bytes.subarray(start, start + entry.packed);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bytesSource } from '../source.ts';
 import { ctSlice, type TestAttributes } from '../testing/dicomBytes.ts';
 import { voxelToWorld } from '../volume/volume.ts';
-import { readSeries, scanSeries } from './series.ts';
+import { placeSeries, readSeries, scanSeries } from './series.ts';
 
 type Made = readonly [z: number, attributes?: TestAttributes];
 
@@ -129,4 +129,14 @@ test('padding becomes air, a single slice takes its thickness', async () => {
   expect(series.volume.data.every((hu) => hu === -1024)).toBe(true);
   expect(kinds(series)).toEqual(['spacing-assumed', 'padding-replaced']);
   expect(series.volume.affine[10]).toBe(5);
+});
+
+test('of a part of a series only the slices that are wanted are decoded; the others are no numbers', async () => {
+  const { groups } = await scanSeries(files([[8], [2], [4], [6], [0]]));
+  const placed = await placeSeries(groups[0]!);
+  const { volume, headers } = await placed.read(1, 4, new Set([0, 2]));
+  expect(volume.size).toEqual([4, 3, 3]);
+  expect([0, 12, 24].map((i) => volume.data[i])).toEqual([Number.NaN, 4, Number.NaN]);
+  expect(headers).toHaveLength(3);
+  expect(voxelToWorld(volume, [0, 0, 1])[2]).toBe(4);
 });

@@ -53,18 +53,26 @@ export async function readSeries(sources: Iterable<ByteSource>, options: SeriesO
 
 /** Sorts files into series by their headers; files that are no slices come back as refusals. */
 export async function scanSeries(sources: Iterable<ByteSource>): Promise<{ groups: SliceGroup[]; refused: Refusal[] }> {
-  const slices: Slice[] = [];
-  const refused: Refusal[] = [];
-  for (const source of sources) {
-    try {
-      slices.push(...(await openSlices(source)));
-    } catch (error) {
-      if (!(error instanceof ImagingError)) throw error;
-      refused.push({ name: source.name, error });
+  const all = [...sources];
+  const opened: Slice[][] = all.map(() => []);
+  const refused: (Refusal | undefined)[] = all.map(() => undefined);
+  const entries = all.entries();
+  // Reading a header is mostly waiting for the disk; what comes out is in the order of the sources all the same.
+  const work = async (): Promise<void> => {
+    for (const [n, source] of entries) {
+      try {
+        opened[n] = await openSlices(source);
+      } catch (error) {
+        if (!(error instanceof ImagingError)) throw error;
+        refused[n] = { name: source.name, error };
+      }
     }
-  }
-  return { groups: groupSlices(slices), refused };
+  };
+  await Promise.all(Array.from({ length: headersAtOnce }, work));
+  return { groups: groupSlices(opened.flat()), refused: refused.filter((one) => one !== undefined) };
 }
+
+const headersAtOnce = 16;
 
 /** A series whose place in space is known, and whose pixels are decoded when asked for. */
 export interface PlacedSeries {

@@ -27,6 +27,7 @@ export function regionMask(region: Region, grid: GridGeometry, name: string): Ui
 }
 
 function isEmpty(mask: Uint8Array): boolean {
+  if (mask.indexOf(1) >= 0) return false;
   for (let at = 0; at < mask.length; at++) if (mask[at] !== 0) return false;
   return true;
 }

@@ -29,6 +29,7 @@ export async function importCt(
     source,
     key: [root, rows],
     lesions: rows.length,
+    most: new Set(rows.map(studyOf)).size,
     synthetic: await isPhantom(source),
     samples: ctSamples(request),
     index: { folders: foldersOf(root, isMask), add: (task, found) => index.add(task, found) },
@@ -44,7 +45,7 @@ function* studiesOf(
   refused: Refused[],
 ): Generator<StudyJob> {
   refused.push(...index.refused);
-  const groups = Map.groupBy(rows, (row) => JSON.stringify([row['patient'], row['study'] ?? '']));
+  const groups = Map.groupBy(rows, studyOf);
   for (const lesions of groups.values()) {
     const { patient = '', study = '' } = lesions[0]!;
     const found = index.find(patient, study);
@@ -65,6 +66,9 @@ function* studiesOf(
     };
   }
 }
+
+/** What rows of one study have in common. */
+const studyOf = (row: Row): string => JSON.stringify([row['patient'], row['study'] ?? '']);
 
 function notOne(index: StudyIndex, patient: string, study: string, count: number): string {
   if (count > 1) return `expected one study, got ${count} - add a column study with the Study Instance UID`;

@@ -14,6 +14,8 @@ export interface ImportRequest {
   readonly replace: boolean;
   readonly createdBy: string;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told how many files of a folder have been looked at so far, before lesions are imported. */
+  readonly onFiles?: (seen: number) => void;
 }
 
 /** Something that was not imported, and why. */

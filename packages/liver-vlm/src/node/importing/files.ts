@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileSource, openFiles } from '@liver-vlm/imaging/node/files';
-import { type ByteSource, ImagingError, parseDicom } from '@liver-vlm/imaging/study';
+import { type ByteSource, ImagingError, readHeaderFile } from '@liver-vlm/imaging/study';
 import { hashed } from './hashed.ts';
 import type { DicomImages } from './job.ts';
 
@@ -20,8 +20,7 @@ export async function studyFiles(images: DicomImages, hashes: Map<string, string
       const names = entries.filter((e) => e.isFile()).map((e) => e.name);
       for (const name of names.sort()) sources.push(named(join(path, name), images.root));
     } else if (ARCHIVE.test(path)) {
-      for await (const member of openFiles(path))
-        if (belongs(await member.read(), member.name, images)) sources.push(member);
+      for await (const member of openFiles(path)) if (await belongs(member, images)) sources.push(member);
     } else sources.push(named(path, images.root));
   }
   return sources.map((source) => hashed(source, hashes));
@@ -29,9 +28,9 @@ export async function studyFiles(images: DicomImages, hashes: Map<string, string
 
 const named = (path: string, root: string): ByteSource => fileSource(path, relative(root, path).replaceAll(sep, '/'));
 
-function belongs(bytes: Uint8Array, name: string, { patientId, studyUid }: DicomImages): boolean {
+async function belongs(member: ByteSource, { patientId, studyUid }: DicomImages): Promise<boolean> {
   try {
-    const { dataset } = parseDicom(bytes, name, { until: 'pixels' });
+    const { dataset } = (await readHeaderFile(member)).file;
     const same = (own: string | undefined, wanted: string | undefined) =>
       wanted === undefined || (own ?? '') === wanted;
     return same(dataset.string('PatientID'), patientId) && same(dataset.string('StudyInstanceUID'), studyUid);

@@ -21,6 +21,8 @@ export interface ImportPlan {
   /** Whatever the result depends on, besides the request; a resumed import must have the same. */
   readonly key: unknown;
   readonly lesions: number;
+  /** Most studies there can be, where lesions share one. */
+  readonly most?: number;
   readonly synthetic: boolean;
   readonly source: string;
   readonly index?: {
@@ -77,7 +79,7 @@ export async function importStudies(request: ThreadedImportRequest, plan: Import
     onProgress?.(done, plan.lesions);
   };
 
-  const indexing = { pending: 0, resume: (): void => undefined };
+  const indexing = { pending: 0, files: 0, resume: (): void => undefined };
   async function* tasks(): AsyncGenerator<Task> {
     if (plan.index) {
       for await (const index of plan.index.folders) {
@@ -98,6 +100,8 @@ export async function importStudies(request: ThreadedImportRequest, plan: Import
   const onResult = async (result: IndexedFolder | StudyResult, task: Task): Promise<void> => {
     if ('index' in task) {
       plan.index?.add(task.index, result as IndexedFolder);
+      indexing.files += task.index.files.length;
+      request.onFiles?.(indexing.files);
       if (--indexing.pending === 0) indexing.resume();
       return;
     }
@@ -108,7 +112,7 @@ export async function importStudies(request: ThreadedImportRequest, plan: Import
   };
   const most = Math.max(1, Math.floor((0.7 * totalmem()) / THREAD_MEMORY));
   // No more threads than there can be studies: starting one costs more than reading a few headers.
-  const threads = request.threads ?? Math.min(availableParallelism(), most, Math.max(1, plan.lesions));
+  const threads = request.threads ?? Math.min(availableParallelism(), most, Math.max(1, plan.most ?? plan.lesions));
   if (threads > 1) await inThreads(new URL('./worker.ts', import.meta.url), settings, threads, tasks(), onResult);
   else {
     const { carryOut } = await import('./carryOut.ts');

@@ -1,5 +1,5 @@
 import { fileSource, openFiles } from '@liver-vlm/imaging/node/files';
-import { type ByteSource, type DicomFile, ImagingError, parseDicom, readHeaderFile } from '@liver-vlm/imaging/study';
+import { type ByteSource, type DicomFile, ImagingError, readHeaderFile } from '@liver-vlm/imaging/study';
 import type { Refused } from '../importRequest.ts';
 
 /** Files of one folder whose study is asked for. */
@@ -63,8 +63,7 @@ async function studiesOfArchive(path: string): Promise<Study[]> {
   const studies = new Map<string, Study>();
   for await (const member of openFiles(path))
     try {
-      for (const study of studyOf(parseDicom(await member.read(), member.name, { until: 'pixels' })))
-        studies.set(JSON.stringify(study), study);
+      for (const study of await studiesOf(member)) studies.set(JSON.stringify(study), study);
     } catch (error) {
       if (!(error instanceof ImagingError)) throw error;
     }
