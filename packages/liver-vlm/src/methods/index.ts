@@ -2,11 +2,16 @@ import { UserError } from '../errors.ts';
 import { ablations } from './ablations.ts';
 import { clip } from './clip.ts';
 import { cnn } from './cnn.ts';
+import { coop } from './coop.ts';
+import { linearProbe } from './linearProbe.ts';
 import { liverVlm } from './liverVlm.ts';
 import { medclip } from './medclip.ts';
 import type { Method } from './method.ts';
 import type { NetworkMethod } from './networkMethod.ts';
+import { radiomics } from './radiomics.ts';
 import { orthonormalText, randomText, shuffledText } from './textControls.ts';
+import { textProbe } from './textProbe.ts';
+import { tipAdapter } from './tipAdapter.ts';
 
 export type * from './method.ts';
 export type { NetworkMethod } from './networkMethod.ts';
@@ -27,7 +32,16 @@ export const trainable: Readonly<Record<string, NetworkMethod>> = byName([
 ]);
 
 /** Every method, by name. */
-export const methods: Readonly<Record<string, Method>> = byName([...Object.values(trainable), clip, medclip]);
+export const methods: Readonly<Record<string, Method>> = byName([
+  ...Object.values(trainable),
+  clip,
+  medclip,
+  linearProbe,
+  textProbe,
+  tipAdapter,
+  coop,
+  radiomics,
+]);
 
 /** @throws UserError (config) that lists the names there are */
 export const methodNamed = (name: string): Method => named(methods, name, 'a method');

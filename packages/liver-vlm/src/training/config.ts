@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { FeatureOptions } from '../methods/features/encoderOptions.ts';
 import { schemaIssue } from '../schemaIssue.ts';
 
 const probability = z.number().min(0).max(1);
@@ -99,6 +100,8 @@ export const TrainingConfig = z.strictObject({
     })
     .prefault({}),
   augmentation: Augmentation.prefault({}),
+  /** Of the methods that learn on features of a fixed network. */
+  features: FeatureOptions.prefault({}),
 });
 export type TrainingConfig = z.infer<typeof TrainingConfig>;
 

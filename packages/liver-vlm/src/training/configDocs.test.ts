@@ -11,6 +11,8 @@ it('docs/configuration.md shows every option with its default', () => {
   delete shown['model']!['weights'];
   delete shown['text']!['file'];
   delete shown['text']!['encoder'];
+  delete shown['features']!['encoder'];
+  delete shown['features']!['output'];
   const config = parseConfig('', 'defaults');
   const rounded = {
     ...config,
