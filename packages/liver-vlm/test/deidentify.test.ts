@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assembleSeries, parseDicom, readSeg, recognisePhase, type SliceHeader, scanSeries } from '@liver-vlm/imaging';
 import { openFiles, walkFiles, writePhantomCohort } from '@liver-vlm/imaging/node';
 import { beforeAll, expect, test } from 'vitest';
+import { ctInstances } from '../../imaging/src/dicom-write/ct.ts';
 import { testData } from '../../imaging/src/testing/testData.ts';
 import { deidentifyFolder, importCt, openDataset, readPhases } from '../src/node/index.ts';
 
@@ -127,6 +128,40 @@ test('a bare copy imports to the same lesions by its manifest', async () => {
     /row 2: expected a series and a phase .* got "1\.2\.3", "venous"/,
   );
 }, 60_000);
+
+test('masks written as images of other names and studies stay with their patient, where the labels say whose they are', async () => {
+  const size = [16, 16, 6] as const;
+  const affine = [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1] as const;
+  const write = async (path: string, patientName: string, uid: string, value: (at: number) => number) => {
+    const data = Float32Array.from({ length: 16 * 16 * 6 }, (_, at) => value(at));
+    const description = 'venous';
+    const study = { patientId: '', patientName, studyUid: uid, studyId: '', date: '20200101', time: '100000' };
+    const header = { ...study, description: '', frameOfReferenceUid: `${uid}.1` };
+    const series = { seriesUid: `${uid}.2`, number: 1, description, acquisitionTime: '', manufacturer: '', model: '' };
+    await mkdir(at(path), { recursive: true });
+    for (const { slice, bytes } of ctInstances({ size, affine, data }, header, series))
+      await writeFile(at(`${path}/${slice}`), bytes);
+  };
+  await write('unnamed/case-1', 'one^patient', '2.25.91', (n) => (n % 16 < 3 ? -900 : 100));
+  await write('unnamed/masks-1/tumour', 'one^tumour', '2.25.92', (n) => (n % 16 > 9 ? 255 : 0));
+  await write('unnamed/masks-1/liver', 'one^liver', '2.25.93', (n) => (n % 16 > 5 ? 255 : 0));
+  const labels = at('unnamed/labels.csv');
+  await writeFile(labels, 'patient,lesion,label,seg\ncase-1,tumour,hcc,masks-1\n');
+  const alone = await deidentifyFolder({ ...common, source: at('unnamed'), out: at('unnamed-alone') });
+  expect(alone).toMatchObject({ patients: 3, unnamed: 3 });
+
+  const made = await deidentifyFolder({ ...common, source: at('unnamed'), out: at('unnamed-copy'), labels });
+  expect(made).toMatchObject({ patients: 1, unnamed: 1, written: 18 });
+  const imported = async (name: string) => {
+    const request = { out: at(`${name}-set`), name, size: 16, slices: 1, margin: { fraction: 0.2 }, replace: false };
+    await importCt({ ...request, source: at(name), labels: at(`${name}/labels.csv`), createdBy: 'test' });
+    const { records } = await openDataset(at(`${name}-set`));
+    return records.map(({ provenance, tensors }) => [provenance['volumeMl'], provenance['centroidMm'], tensors.sha256]);
+  };
+  const expected = await imported('unnamed');
+  expect(expected).toHaveLength(1);
+  expect(await imported('unnamed-copy')).toEqual(expected);
+});
 
 test('a run that fails leaves nothing, and an existing folder is not touched', async () => {
   const request = { ...common, source: at('source') };

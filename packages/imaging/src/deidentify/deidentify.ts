@@ -29,15 +29,21 @@ const explicitLittleUid = '1.2.840.10008.1.2.1';
  * De-identifies a DICOM file by the Basic Application Level Confidentiality Profile of PS3.15 Annex E with the chosen options. Pixel data
  * is copied byte for byte, compressed or not; the transfer syntax stays, except that deflated files come out explicit little endian.
  * Whether the picture itself shows a name is for `pixelConcerns` and eyes.
+ *
+ * @param patientKey what tells its patient from others, where more is known than the file says
  */
-export function deidentify(file: DicomFile, pseudonyms: Pseudonyms, options: DeidentifyOptions = {}): DeidentifiedFile {
+export function deidentify(
+  file: DicomFile,
+  pseudonyms: Pseudonyms,
+  options: DeidentifyOptions = {},
+  patientKey = patientKeyOf(file),
+): DeidentifiedFile {
   const { dataset, meta } = file;
   const done: Record<string, string[]> = {};
   const record: Cleaning['record'] = (action, tag) => {
     const tags = done[action] ?? [];
     done[action] = tags.includes(tag) ? tags : [...tags, tag];
   };
-  const patientKey = patientKeyOf(file);
   const guard = identifierGuard(dataset, options);
   const form = formOf(file.transferSyntax);
   const cleaning: Cleaning = { options, pseudonyms, patientKey, guard, fileBytes: file.bytes, record };

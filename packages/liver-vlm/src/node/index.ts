@@ -1,5 +1,6 @@
 export * from '../text/node/index.ts';
 export { type DeidentifiedFolder, type DeidentifyRequest, deidentifyFolder } from './deidentify/deidentifyFolder.ts';
+export { unnamedText } from './deidentify/deidentifyReport.ts';
 export { forgottenSalt, saltOf } from './deidentify/salt.ts';
 export { type EvaluatedRun, evaluateRun } from './evaluateRun.ts';
 export { writeAtomic, writeJson } from './files.ts';

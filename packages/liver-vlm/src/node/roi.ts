@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openFiles } from '@liver-vlm/imaging/node/files';
 import {
@@ -49,7 +50,8 @@ export async function openRegions(path: string): Promise<RegionFile> {
   const folders = new Map<string, ByteSource[]>();
   for await (const source of openFiles(path)) {
     const found = await regionsOf(source);
-    if (found === 'images') folders.set(folderOf(source.name), [...(folders.get(folderOf(source.name)) ?? []), source]);
+    const folder = folderOf(source.name, path);
+    if (found === 'images') folders.set(folder, [...(folders.get(folder) ?? []), source]);
     else regions.push(...found);
   }
   const names = [...regions.map((r) => r.name), ...folders.keys()];
@@ -119,10 +121,8 @@ function kindOf(bytes: Uint8Array, name: string): 'segmentation' | 'structures' 
   }
 }
 
-const folderOf = (file: string): string => {
-  const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : file;
-  return folder.slice(folder.lastIndexOf('/') + 1);
-};
+/** The name of the folder that a file lies in; `path` is what was opened, for the files directly in it. */
+const folderOf = (file: string, path: string): string => basename(file.includes('/') ? dirname(file) : path);
 
 /** The voxels of a NIfTI file that are above zero, or bear one number. @throws UserError as `positive` */
 export function niftiMask(bytes: Uint8Array, name: string, label?: number): Mask {

@@ -20,8 +20,9 @@ import {
 import { fileSource, walkFiles } from '@liver-vlm/imaging/node';
 import { UserError } from '../../errors.ts';
 import { readIfPresent, storageError } from '../files.ts';
-import { readTable } from '../table.ts';
+import { type Row, readTable } from '../table.ts';
 import { deidentifyReport, type FileOutcome, outcomesCsv } from './deidentifyReport.ts';
+import { LabelledPatients } from './labelledPatients.ts';
 import { OutputNames } from './outputNames.ts';
 import { type MovedSlice, type PhaseRow, phaseManifest, phasesCsv } from './phaseManifest.ts';
 import { relabel } from './relabel.ts';
@@ -45,6 +46,8 @@ export interface DeidentifiedFolder {
   readonly folder: string;
   readonly written: number;
   readonly patients: number;
+  /** Of those, the ones whose files bear no Patient ID: told apart by the labels, else by name, study or folder. */
+  readonly unnamed: number;
   readonly warned: number;
   /** By their old names, for the user's eyes only. */
   readonly refused: readonly { readonly what: string; readonly why: string }[];
@@ -62,7 +65,9 @@ export async function deidentifyFolder(request: DeidentifyRequest): Promise<Deid
   await checkPlaces(request, out);
   const folder = await temporaryFolder(out);
   try {
-    const copy = new Copy(request, folder);
+    const { labels, source } = request;
+    const rows = labels === undefined ? [] : await readTable(labels, ['patient', 'lesion', 'label', 'seg']);
+    const copy = new Copy(request, folder, rows, new LabelledPatients(rows, labels ?? '', source));
     await copy.all();
     const result = await copy.finish(out);
     await rename(folder, out);
@@ -111,12 +116,18 @@ class Copy {
     studies: new Map<string, string>(),
     series: new Map<string, string>(),
     files: new Map<string, string>(),
+    studiesOf: new Map<string, Set<string>>(),
   };
   readonly #pseudonyms = new Set<string>();
+  readonly #unnamed = new Set<string>();
+  readonly #rows: readonly Row[];
+  readonly #labelled: LabelledPatients;
 
-  constructor(request: DeidentifyRequest, folder: string) {
+  constructor(request: DeidentifyRequest, folder: string, rows: readonly Row[], labelled: LabelledPatients) {
     this.#request = request;
     this.#folder = folder;
+    this.#rows = rows;
+    this.#labelled = labelled;
     this.#names = pseudonyms(request.salt);
   }
 
@@ -152,12 +163,24 @@ class Copy {
       refuse(reasons.join('; '));
       return;
     }
-    const cleaned = deidentify(file, this.#names, this.#request);
+    const unnamed = file.dataset.string('PatientID') === undefined;
+    const owner = unnamed ? this.#labelled.find(file.name) : undefined;
+    const key = owner && `labels ${owner.patient}`;
+    const cleaned = deidentify(file, this.#names, this.#request, key);
+    if (unnamed) this.#unnamed.add(cleaned.patient);
+    if (owner) this.#rememberOwner(owner, cleaned);
     const path = this.#paths.next(file, cleaned);
     await mkdir(dirname(join(this.#folder, path)), { recursive: true });
     await writeFile(join(this.#folder, path), cleaned.bytes);
     this.#outcomes.push({ number, path, warnings: [...forgiven, ...concerns.warn], done: cleaned.done });
     this.#remember(file, cleaned, path);
+  }
+
+  #rememberOwner({ patient, mask }: { readonly patient: string; readonly mask: boolean }, cleaned: DeidentifiedFile) {
+    this.#renamed.patients.set(patient, cleaned.patient);
+    if (mask || cleaned.studyUid === '') return;
+    const studies = this.#renamed.studiesOf.get(patient) ?? new Set<string>();
+    this.#renamed.studiesOf.set(patient, studies.add(cleaned.studyUid));
   }
 
   #remember(file: DicomFile, cleaned: DeidentifiedFile, path: string): void {
@@ -194,8 +217,7 @@ class Copy {
     const write = (name: string, text: string) => writeFile(join(this.#folder, name), text);
     let lostLabels: number | undefined;
     if (labels !== undefined) {
-      const rows = await readTable(labels, ['patient', 'lesion', 'label', 'seg']);
-      const relabelled = relabel(rows, labels, source, this.#renamed);
+      const relabelled = relabel(this.#rows, labels, source, this.#renamed);
       lostLabels = relabelled.lost.length;
       for (const { row, why } of relabelled.lost) this.#refused.push({ what: `${labels}, row ${row}`, why });
       await write('labels.csv', relabelled.csv);
@@ -214,6 +236,7 @@ class Copy {
       outcomes: this.#outcomes,
       phases,
       patients,
+      unnamed: this.#unnamed.size,
       lostLabels,
       synthetic,
       createdBy,
@@ -224,6 +247,7 @@ class Copy {
       folder: out,
       written: written.length,
       patients,
+      unnamed: this.#unnamed.size,
       warned: written.filter(({ warnings }) => warnings.length > 0).length,
       refused: this.#refused,
       phases,

@@ -1,6 +1,7 @@
 import { type DeidentifyOptions, methodCodes, tagName } from '@liver-vlm/imaging';
 import { pageHtml, section } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
+import { escapeHtml } from '../../report/words.ts';
 import type { PhaseRow } from './phaseManifest.ts';
 
 /** What became of one file of the source; refused ones bear a number instead of a name, because names identify. */
@@ -40,6 +41,7 @@ export function deidentifyReport(data: {
   readonly outcomes: readonly FileOutcome[];
   readonly phases: readonly PhaseRow[];
   readonly patients: number;
+  readonly unnamed: number;
   readonly lostLabels: number | undefined;
   readonly synthetic: boolean;
   readonly createdBy: string;
@@ -68,7 +70,7 @@ export function deidentifyReport(data: {
     data.lostLabels === undefined
       ? ''
       : `<p>Labels rewritten; ${data.lostLabels} lesions lost because their files were not written.</p>`;
-  const body = `${labels}
+  const body = `${labels}${data.unnamed > 0 ? `<p>${escapeHtml(unnamedText(data.unnamed))}</p>` : ''}
 ${section(
   'What was asked for (DICOM PS3.15 Annex E)',
   table(
@@ -102,6 +104,10 @@ ${section('What was done to which attribute', table(['Action', 'Attribute', 'Fil
   const { synthetic, createdBy } = data;
   return pageHtml({ title: 'De-identification', meta: createdBy, answer, synthetic, body });
 }
+
+/** Says how patients were told apart whose files bear no Patient ID; files of one person may have become two. */
+export const unnamedText = (patients: number): string =>
+  `${patients} ${patients === 1 ? 'patient has' : 'patients have'} no Patient ID and ${patients === 1 ? 'was' : 'were'} told by the labels, else by name, study or folder: files of one person may stand under several pseudonyms, unless labels say whose they are.`;
 
 function countBy(items: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();

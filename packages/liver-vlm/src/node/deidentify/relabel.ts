@@ -1,10 +1,13 @@
-import { dirname, relative, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { Row } from '../table.ts';
+import { segWithin } from './labelledPatients.ts';
 
 /** Old names of what was written, and their new ones. */
 export interface Renaming {
   readonly patients: ReadonlyMap<string, string>;
   readonly studies: ReadonlyMap<string, string>;
+  /** Of a patient whom the table alone names, the new studies that are not masks. */
+  readonly studiesOf: ReadonlyMap<string, ReadonlySet<string>>;
   /** Path in the source to path in the output. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -20,9 +23,9 @@ export function relabel(rows: readonly Row[], labels: string, source: string, na
   const lost: { row: number; why: string }[] = [];
   const lines = rows.flatMap((row, i) => {
     const patient = names.patients.get(row['patient'] ?? '');
-    const study = row['study'] ? names.studies.get(row['study']) : '';
-    const from = relative(source, resolve(dirname(labels), row['seg'] ?? '')).replaceAll('\\', '/');
-    const seg = newPlace(from, names.files);
+    const [only = '', ...more] = names.studiesOf.get(row['patient'] ?? '') ?? [];
+    const study = row['study'] ? names.studies.get(row['study']) : more.length > 0 ? '' : only;
+    const seg = newPlace(segWithin(row, labels, source), row['lesion'] ?? '', names.files);
     const missing =
       patient === undefined ? 'patient' : study === undefined ? 'study' : seg === undefined ? 'seg' : undefined;
     if (missing !== undefined) {
@@ -35,12 +38,17 @@ export function relabel(rows: readonly Row[], labels: string, source: string, na
   return { csv: `${['patient,study,lesion,label,seg', ...lines].join('\n')}\n`, lost };
 }
 
-/** A file's new path; a folder's where all its files went into one. */
-function newPlace(from: string, files: ReadonlyMap<string, string>): string | undefined {
+/** A file's new path; a folder's or archive's where all its files went into one, or all those in a folder named as the lesion. */
+function newPlace(from: string, lesion: string, files: ReadonlyMap<string, string>): string | undefined {
   const exact = files.get(from);
   if (exact !== undefined) return exact;
-  const inside = [...files].filter(([old]) => old.startsWith(`${from}/`)).map(([, now]) => dirname(now));
-  return new Set(inside).size === 1 ? inside[0] : undefined;
+  const inside = [...files].filter(([old]) => old.startsWith(`${from}/`));
+  const named = inside.filter(([old]) => dirname(old).endsWith(`/${lesion}`));
+  for (const some of [inside, named]) {
+    const folders = new Set(some.map(([, now]) => dirname(now)));
+    if (folders.size === 1) return [...folders][0];
+  }
+  return undefined;
 }
 
 const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
