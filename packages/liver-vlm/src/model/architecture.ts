@@ -112,7 +112,11 @@ export function classify(a: Architecture, p: Parameters, x: Tensor, statistics: 
 }
 
 /** From image features [N, f] to logits. */
-function applyHead({ head, classes }: Architecture, p: Parameters, features: Tensor): Omit<Classified, 'statistics'> {
+export function applyHead(
+  { head, classes }: Architecture,
+  p: Parameters,
+  features: Tensor,
+): Omit<Classified, 'statistics'> {
   const weight = take(p, 'projection.weight');
   if (head.kind === 'sentences') {
     const embedding = l2Normalize(linear(features, weight));

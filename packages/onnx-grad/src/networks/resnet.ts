@@ -149,6 +149,7 @@ export function resnet(net: ResNet, p: Parameters, x: Tensor, statistics: Parame
     });
     intermediates[name] = y;
   }
+  intermediates['maps'] = y;
   const features = globalAveragePool(y);
   intermediates['features'] = features;
   const output = net.outputs === null ? features : linear(features, take(p, 'fc.weight'), take(p, 'fc.bias'));
