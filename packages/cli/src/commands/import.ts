@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { ImportedDataset } from 'liver-vlm/node';
 import { importSource } from 'liver-vlm/node/import';
 import own from '../../package.json' with { type: 'json' };
@@ -24,6 +24,11 @@ export const importCommand = (): Command =>
     .option('--size <px>', 'rows and columns of a sample', wholeNumber, 128)
     .option('--slices <n>', 'slices of each lesion', wholeNumber, 3)
     .option('--margin <m>', 'kept around a lesion, such as 20% or 10mm', margin, { fraction: 0.2 })
+    .addOption(
+      new Option('--register <kind>', 'register the other phases to the reference around each lesion; slow')
+        .choices(['none', 'rigid', 'affine', 'bspline'])
+        .default('none'),
+    )
     .option('--classes <list>', 'classes in order, comma-separated', (v: string) => v.split(','))
     .option('--columns <map>', 'what an image CSV calls our columns, such as path=file,group=patient', columnMap)
     .option('--replace', 'replace an existing data set')
@@ -40,6 +45,7 @@ export const importCommand = (): Command =>
         size: o.size,
         margin: o.margin,
         slices: o.slices,
+        register: o.register,
         ...(o.classes ? { classes: o.classes } : {}),
         replace: o.replace === true,
         createdBy: `liver-vlm ${own.version}`,

@@ -118,7 +118,7 @@ export function extractLesion(
     spacing: [side / size, side / size],
     provenance: {
       reference: reference.phase,
-      phases: phases.map((phase) => describePhase(phase, grid, covering.includes(phase), chosen)),
+      phases: phases.map((phase) => describePhase(phase, grid, box, covering.includes(phase), chosen)),
       filled: Object.fromEntries(
         channels.flatMap((channel, n) => (present[n] ? [] : [[channel, sources[n]?.phase ?? 'constant']])),
       ),
@@ -164,9 +164,12 @@ function checkRegistered(
   );
 }
 
+const middleOf = (grid: Volume, box: PixelBox, slice: number): Vec3 =>
+  voxelToWorld(grid, [(box.left + box.right) / 2, (box.top + box.bottom) / 2, slice]);
+
 /** Whether the middle of the crop lies inside a phase's volume; one that ends short of the lesion counts as missing. */
 function covers({ volume, warp }: LesionPhase, grid: Volume, box: PixelBox, slice: number): boolean {
-  const own = voxelToWorld(grid, [(box.left + box.right) / 2, (box.top + box.bottom) / 2, slice]);
+  const own = middleOf(grid, box, slice);
   const middle = warp ? warp(own) : own;
   return worldToVoxel(volume, middle).every((v, axis) => v >= -0.501 && v <= (volume.size[axis] as number) - 0.499);
 }
@@ -198,9 +201,10 @@ function cutPlane(
   return cropAndResize(data, [width, height], local, [size, size]);
 }
 
-function describePhase(one: LesionPhase, grid: Volume, used: boolean, chosen: readonly number[]): Json {
-  const { phase, reason, seriesUid, instanceUids, volume, registration } = one;
-  const own = chosen.map((k) => Math.round(worldToVoxel(volume, voxelToWorld(grid, [0, 0, k]))[2]));
+function describePhase(one: LesionPhase, grid: Volume, box: PixelBox, used: boolean, chosen: readonly number[]): Json {
+  const { phase, reason, seriesUid, instanceUids, volume, registration, warp } = one;
+  const place = (k: number) => (warp ? warp(middleOf(grid, box, k)) : voxelToWorld(grid, [0, 0, k]));
+  const own = chosen.map((k) => Math.round(worldToVoxel(volume, place(k))[2]));
   return {
     phase,
     reason,

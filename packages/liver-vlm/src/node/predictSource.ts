@@ -10,8 +10,9 @@ import {
   type Phase,
   readNifti,
   recognisePhase,
+  registerPhases,
 } from '@liver-vlm/imaging';
-import { decodeImage, openFiles } from '@liver-vlm/imaging/node';
+import { decodeImage, loadRegistration, openFiles } from '@liver-vlm/imaging/node';
 import { UserError } from '../errors.ts';
 import { type LoadedModel, type Prediction, predictLesion } from '../model/load.ts';
 import { requirePath } from './files.ts';
@@ -58,13 +59,13 @@ async function predictCt({ model, source, roi, roiName }: PredictRequest): Promi
   const options = model.description.extraction as unknown as ExtractOptions;
   const out: PredictionWithPhases[] = [];
   for (const { name, region } of regions) {
-    const sample = extractLesion(
-      { patient: study?.patient ?? 'unnamed', lesion: baseName(name) },
-      phases,
-      region,
-      options,
+    const lesion = baseName(name);
+    const registered = await registerPhases(phases, region, options, loadRegistration, `${source}, lesion ${lesion}`);
+    const sample = extractLesion({ patient: study?.patient ?? 'unnamed', lesion }, registered, region, options);
+    const refused = registered.flatMap(({ phase, registration: r }) =>
+      r?.refused === undefined ? [] : [`${phase} stays unregistered: ${r.refused}`],
     );
-    out.push(await withPhases(model, sample, phases, study?.corrections ?? []));
+    out.push(await withPhases(model, sample, phases, [...(study?.corrections ?? []), ...refused]));
   }
   return out;
 }

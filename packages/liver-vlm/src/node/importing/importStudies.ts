@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { phases } from '@liver-vlm/imaging/study';
+import { phases, type RegistrationKind } from '@liver-vlm/imaging/study';
 import type { DatasetInfo, SampleRecord } from '../../dataset/format.ts';
 import { UserError } from '../../errors.ts';
 import { sha256 } from '../files.ts';
@@ -46,11 +46,13 @@ export interface ThreadedImportRequest extends ImportRequest {
 export interface StudyImportRequest extends ThreadedImportRequest {
   /** Slices of each lesion. */
   readonly slices: number;
+  /** How the other phases are registered to the reference around each lesion. Default none. */
+  readonly register?: 'none' | RegistrationKind;
 }
 
 /** Samples of multi-phase CT (or MR) as an import makes them. */
-export function ctSamples({ size, slices, margin }: StudyImportRequest): SampleForm {
-  const extraction = { size, slices, margin: { ...margin }, channels: [...phases], missing: 'nearest' };
+export function ctSamples({ size, slices, margin, register = 'none' }: StudyImportRequest): SampleForm {
+  const extraction = { size, slices, margin: { ...margin }, channels: [...phases], missing: 'nearest', register };
   return { kind: 'ct', channels: [...phases], extraction };
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { loadRegistration } from '@liver-vlm/imaging/node/registration';
 import {
   extractLesion,
   type Grid,
@@ -7,6 +8,8 @@ import {
   type LesionSample,
   type Phase,
   referenceOrder,
+  registerPhases,
+  registrationReach,
   spacing,
 } from '@liver-vlm/imaging/study';
 import type { SampleRecord } from '../../dataset/format.ts';
@@ -44,15 +47,16 @@ export async function importStudy(job: StudyJob, settings: ImportSettings): Prom
     refused.push(...opened.refused);
     corrections.push(...opened.corrections);
     const reference = referenceOf(opened.phases, job.lesions[0]?.reference, where);
+    const reach = reachOf(reference, settings);
     const drawn = await draw(job, reference, settings, refused);
-    const { slabs, first } = drawn.length > 0 ? await readSlabs(opened.phases, reference, drawn) : noSlabs;
+    const { slabs, first } = drawn.length > 0 ? await readSlabs(opened.phases, reference, drawn, reach) : noSlabs;
     corrections.push(...slabs.flatMap((s) => s.corrections));
     refused.push(...slabs.flatMap((s) => s.refused));
     const phases = slabs.flatMap(({ phase }) => phase ?? []);
     const records: SampleRecord[] = [];
     for (const lesion of drawn)
       try {
-        const sources = sourcesOf(opened.phases, reference, lesion, hashes);
+        const sources = sourcesOf(opened.phases, reference, withReach(lesion, reference, reach), hashes);
         records.push(
           await writeLesion(job, opened.study, lesion, reference, phases, first, corrections, sources, settings),
         );
@@ -72,6 +76,18 @@ export async function importStudy(job: StudyJob, settings: ImportSettings): Prom
   } catch (error) {
     return { ...nothing, corrections, refused: [...refused, { what: where, why: refusalOf(error) }] };
   }
+}
+
+/** Slices of the reference around a lesion that registration looks at; none where none is asked for. */
+function reachOf(reference: Grid, { extraction: { register = 'none' } }: ImportSettings): number {
+  return register === 'none' ? 0 : Math.ceil(registrationReach / spacing(reference)[2]);
+}
+
+function withReach(lesion: DrawnLesion, { size }: Grid, reach: number): CutLesion {
+  if (reach === 0) return lesion;
+  const from = Math.max(0, lesion.from - reach);
+  const to = Math.min(size[2], lesion.to + reach);
+  return { ...lesion, slices: Array.from({ length: to - from }, (_, n) => from + n) };
 }
 
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
@@ -135,7 +151,8 @@ async function writeLesion(
     label,
   };
   const options = { ...extraction, reference: reference.phase };
-  const sample = extractLesion(identity, phases, { mask }, options);
+  const registered = await registerPhases(phases, { mask }, options, loadRegistration, nameOf(job, lesion.job));
+  const sample = extractLesion(identity, registered, { mask }, options);
   const id = idOf(job.patient, job.study, lesion.job.lesion);
   const provenance = {
     ...placedInWhole(sample, first, sources),

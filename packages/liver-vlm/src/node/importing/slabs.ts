@@ -27,11 +27,18 @@ export interface CutLesion extends LesionMask {
 
 /**
  * Of each phase the slices around all lesions of the study, and where the reference's begin. Only slices that a sample or a
- * picture is made of are decoded; the others are NaN.
+ * picture is made of are decoded; the others are NaN. With a reach, all slices are read.
+ *
+ * @param reach slices of the reference beyond the lesions that registration looks at
  */
-export async function readSlabs(phases: readonly OpenPhase[], reference: OpenPhase, lesions: readonly CutLesion[]) {
-  const first = Math.max(0, Math.min(...lesions.map((d) => d.from)) - 1);
-  const last = Math.min(reference.size[2], Math.max(...lesions.map((d) => d.to)) + 1);
+export async function readSlabs(
+  phases: readonly OpenPhase[],
+  reference: OpenPhase,
+  lesions: readonly CutLesion[],
+  reach = 0,
+) {
+  const first = Math.max(0, Math.min(...lesions.map((d) => d.from)) - Math.max(1, reach));
+  const last = Math.min(reference.size[2], Math.max(...lesions.map((d) => d.to)) + Math.max(1, reach));
   const slabs: Slab[] = [];
   for (const phase of phases) {
     const own = phase === reference;
@@ -39,7 +46,7 @@ export async function readSlabs(phases: readonly OpenPhase[], reference: OpenPha
     const wanted = new Set(lesions.flatMap(({ slices }) => slicesBehind(phase, reference, slices)));
     if (own) for (const lesion of lesions) if (lesion.pictured) wanted.add(largestSection(lesion));
     try {
-      const { volume, corrections } = await phase.read(from, to, wanted);
+      const { volume, corrections } = await phase.read(from, to, reach > 0 ? undefined : wanted);
       const { seriesUid, instanceUids, reason } = phase;
       const uids = instanceUids?.slice(from, to);
       const read = { phase: phase.phase, volume, reason };
