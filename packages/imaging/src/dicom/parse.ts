@@ -132,7 +132,7 @@ function readBody(
   const raw = dataSetOf(bytes, {}, syntax.littleEndian);
   try {
     const stream = new dicomParser.ByteStream(parser, bytes, at);
-    if (syntax.explicit) (dicomParser.parseDicomDataSetExplicit as Parse)(raw, stream, bytes.length, { untilTag });
+    if (syntax.explicit) readExplicit(raw, stream, bytes, untilTag);
     else {
       // The parser asks for undefined where it should look at the bytes itself; its types only know strings.
       const vrCallback = representationOf as (tag: string) => string;
@@ -145,6 +145,37 @@ function readBody(
   }
 }
 
+/** Representations of 64-bit numbers (PS3.5 2019 and later), whose 32-bit length the parser takes for one of 16 bits. */
+const wideRepresentations = new Set(['OV', 'SV', 'UV']);
+
+function readExplicit(
+  raw: dicomParser.DataSet,
+  stream: dicomParser.ByteStream,
+  bytes: Uint8Array,
+  untilTag: string | undefined,
+): void {
+  while (stream.position < bytes.length) {
+    const element =
+      wideElement(stream, bytes) ?? (dicomParser.readDicomElementExplicit as ReadElement)(stream, raw.warnings, untilTag);
+    raw.elements[element.tag] = element;
+    if (element.tag === untilTag) return;
+  }
+  if (stream.position > bytes.length) throw new Error('buffer overrun');
+}
+
+function wideElement(stream: dicomParser.ByteStream, bytes: Uint8Array): dicomParser.Element | undefined {
+  const at = stream.position;
+  const vr = String.fromCharCode(bytes[at + 4] ?? 0, bytes[at + 5] ?? 0);
+  if (!wideRepresentations.has(vr)) return undefined;
+  const hex = (value: number) => value.toString(16).padStart(4, '0');
+  const tag = `x${hex(stream.readUint16())}${hex(stream.readUint16())}`;
+  stream.seek(4);
+  const length = stream.readUint32();
+  const element = { tag, vr, length, dataOffset: stream.position };
+  stream.seek(length);
+  return element;
+}
+
 /** The parser looks for fragments in explicit data sets only; compressed images with implicit attributes exist. */
 function findImplicitFragments(raw: dicomParser.DataSet, parser: dicomParser.ByteArrayParser): void {
   const pixels = raw.elements['x7fe00010'];
@@ -152,6 +183,12 @@ function findImplicitFragments(raw: dicomParser.DataSet, parser: dicomParser.Byt
   const stream = new dicomParser.ByteStream(parser, raw.byteArray, pixels.dataOffset);
   dicomParser.findEndOfEncapsulatedElement(stream, pixels);
 }
+
+type ReadElement = (
+  stream: dicomParser.ByteStream,
+  warnings: string[],
+  untilTag: string | undefined,
+) => dicomParser.Element;
 
 type Parse = (
   dataSet: dicomParser.DataSet,
