@@ -1,3 +1,4 @@
+import type { Sample } from '../dataset/format.ts';
 import { UserError } from '../errors.ts';
 import type { Labelled } from '../training/batch.ts';
 import { fitLogistic, logisticLogits } from './features/logisticRegression.ts';
@@ -45,11 +46,20 @@ export const radiomics: Method = {
   },
 };
 
+/** Measurements do not depend on what is learned from them: each lesion is measured once for all settings and rounds. */
+const measured = new WeakMap<Sample, Map<string, Float64Array>>();
+
 function measure({ sample }: Labelled, { channels, size, config }: FitTask): Float64Array {
   if (!sample.mask.some((v) => v !== 0))
     throw new UserError(
       `lesion "${sample.record.id}": expected a mask to measure in, got an empty one - import it again with its region, or leave the method radiomics out`,
       'data',
     );
-  return describeLesion(sample, { channels, size, window: config.input.window });
+  const { window } = config.input;
+  const known = measured.get(sample) ?? new Map<string, Float64Array>();
+  measured.set(sample, known);
+  const key = `${window.low} ${window.high}`;
+  const row = known.get(key) ?? describeLesion(sample, { channels, size, window });
+  known.set(key, row);
+  return row;
 }

@@ -71,7 +71,7 @@ function describeSlice(
     if (!present[c]) return { values: PER_CHANNEL.map(() => Number.NaN), lesion: Number.NaN, contrast: Number.NaN };
     const plane = image.subarray(c * mask.length, (c + 1) * mask.length);
     const of = (places: readonly number[]): number[] => places.map((i) => plane[i]!);
-    const inside = of(regions.lesion).sort((a, b) => a - b);
+    const inside = Float64Array.from(of(regions.lesion)).sort();
     const lesion = meanOf(inside);
     const surroundings = meanOf(of(regions.surroundings));
     const { entropy, contrast, homogeneity } = textureOf(plane, mask, size, window);
@@ -96,4 +96,8 @@ function describeSlice(
   return [...levels.flatMap((l) => l.values), ...between, Math.log(area), circularity, fill];
 }
 
-const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+function meanOf(values: readonly number[] | Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}

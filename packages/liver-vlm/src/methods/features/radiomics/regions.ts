@@ -20,13 +20,17 @@ export function regionsOf(mask: Uint8Array, [height, width]: readonly [number, n
   const outward = distances(mask, height, width, true);
   const depth = Math.max(1, RIM * radius);
   const reach = 1 + Math.max(2, RING * radius);
-  const pick = (inside: (i: number) => boolean): number[] => Array.from(mask.keys()).filter(inside);
-  return {
-    lesion: pick((i) => mask[i] !== 0),
-    core: pick((i) => mask[i] !== 0 && inward[i]! > depth),
-    rim: pick((i) => mask[i] !== 0 && inward[i]! <= depth),
-    surroundings: pick((i) => mask[i] === 0 && outward[i]! > 1 && outward[i]! <= reach),
-  };
+  const lesion: number[] = [];
+  const core: number[] = [];
+  const rim: number[] = [];
+  const surroundings: number[] = [];
+  mask.forEach((inside, i) => {
+    if (inside !== 0) {
+      lesion.push(i);
+      (inward[i]! > depth ? core : rim).push(i);
+    } else if (outward[i]! > 1 && outward[i]! <= reach) surroundings.push(i);
+  });
+  return { lesion, core, rim, surroundings };
 }
 
 /** City-block distance of each pixel to the nearest inside (or outside) the mask; Infinity where there is none. */

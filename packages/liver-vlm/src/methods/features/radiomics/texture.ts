@@ -21,30 +21,29 @@ export function textureOf(
   [height, width]: readonly [number, number],
   { low, high }: { readonly low: number; readonly high: number },
 ): Texture {
-  const level = (at: number): number =>
-    Math.min(LEVELS - 1, Math.max(0, Math.floor(((plane[at]! - low) / (high - low)) * LEVELS)));
+  const levels = Uint8Array.from(plane, (v) =>
+    Math.min(LEVELS - 1, Math.max(0, Math.floor(((v - low) / (high - low)) * LEVELS))),
+  );
   const counts = new Float64Array(LEVELS);
   let [pixels, pairs, contrast, homogeneity] = [0, 0, 0, 0];
-  for (let i = 0; i < height; i++)
-    for (let j = 0; j < width; j++) {
-      const at = i * width + j;
-      if (!mask[at]) continue;
-      counts[level(at)]!++;
-      pixels++;
-      for (const [di, dj] of [
-        [0, 1],
-        [1, 0],
-        [1, 1],
-        [1, -1],
-      ] as const) {
-        const [ni, nj] = [i + di, j + dj];
-        if (ni >= height || nj < 0 || nj >= width || !mask[ni * width + nj]) continue;
-        const square = (level(at) - level(ni * width + nj)) ** 2;
-        contrast += square;
-        homogeneity += 1 / (1 + square);
-        pairs++;
-      }
-    }
+  const pair = (at: number, neighbour: number): void => {
+    if (!mask[neighbour]) return;
+    const square = (levels[at]! - levels[neighbour]!) ** 2;
+    contrast += square;
+    homogeneity += 1 / (1 + square);
+    pairs++;
+  };
+  for (let at = 0; at < mask.length; at++) {
+    if (!mask[at]) continue;
+    counts[levels[at]!]!++;
+    pixels++;
+    const column = at % width;
+    const below = at < (height - 1) * width;
+    if (column < width - 1) pair(at, at + 1);
+    if (below) pair(at, at + width);
+    if (below && column < width - 1) pair(at, at + width + 1);
+    if (below && column > 0) pair(at, at + width - 1);
+  }
   const entropy = counts.reduce((sum, n) => (n > 0 ? sum - (n / pixels) * Math.log2(n / pixels) : sum), 0);
   return { entropy: pixels > 0 ? entropy : Number.NaN, contrast: contrast / pairs, homogeneity: homogeneity / pairs };
 }
