@@ -12,6 +12,7 @@ import { radiomics } from './radiomics.ts';
 import { orthonormalText, randomText, shuffledText } from './textControls.ts';
 import { textProbe } from './textProbe.ts';
 import { tipAdapter } from './tipAdapter.ts';
+import { zeroShotClip } from './zeroShotClip.ts';
 
 export type * from './method.ts';
 export type { NetworkMethod } from './networkMethod.ts';
@@ -36,6 +37,7 @@ export const methods: Readonly<Record<string, Method>> = byName([
   ...Object.values(trainable),
   clip,
   medclip,
+  zeroShotClip,
   linearProbe,
   textProbe,
   tipAdapter,

@@ -100,6 +100,13 @@ export const TrainingConfig = z.strictObject({
     })
     .prefault({}),
   augmentation: Augmentation.prefault({}),
+  /** Public weights of another model that is compared as it is. */
+  clip: z
+    .strictObject({
+      /** A folder with a Hugging Face CLIPModel: config.json, tokenizer.json, model.safetensors. */
+      weights: z.string().optional(),
+    })
+    .prefault({}),
   /** Of the methods that learn on features of a fixed network. */
   features: FeatureOptions.prefault({}),
 });

@@ -11,6 +11,7 @@ it('docs/configuration.md shows every option with its default', () => {
   delete shown['model']!['weights'];
   delete shown['text']!['file'];
   delete shown['text']!['encoder'];
+  delete shown['clip']!['weights'];
   delete shown['features']!['encoder'];
   delete shown['features']!['output'];
   const config = parseConfig('', 'defaults');
