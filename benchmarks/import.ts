@@ -1,7 +1,8 @@
 // Import of a 4-phase study of 4 x 120 slices of 512 x 512 beside pydicom + SimpleITK, in turn: npm run bench -- import [rounds]
 // Set LIVER_VLM_PYTHON to a Python that has pydicom, SimpleITK, numpy, pylibjpeg and pyjpegls. Each contender is a whole process,
-// from its start to its result: headers, sorting by position, HU, all phases onto the reference phase, the lesion cut out.
-// "usual" reads and resamples whole volumes; "careful" reads headers first and only the slices around the lesion, as we do.
+// from its start to its result on disk: headers, sorting by position, HU, all phases onto the reference phase, the lesion's three
+// slices cut out at 128 x 128 with their mask. Ours hashes what it reads and writes a report besides.
+// "usual" reads and resamples whole volumes; "careful" reads headers first and only the slices that the sample is made of, as we do.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';

@@ -1,7 +1,11 @@
 """The import benchmark's study, and the same work in pydicom + SimpleITK.
 
-study.py make FOLDER            a 4-phase study of 4 x 120 slices of 512 x 512, uncompressed and JPEG-LS
-study.py usual|careful FOLDER   read, sort by position, HU, resample onto the reference phase, crop; prints JSON
+study.py make FOLDER                    a 4-phase study of 4 x 120 slices of 512 x 512, uncompressed and JPEG-LS
+study.py usual|careful FOLDER CODING    read, sort by position, HU, resample onto the reference phase, cut the lesion's
+                                        three slices out at 128 x 128, write them; prints the means inside the mask
+
+"usual" reads and resamples whole volumes. "careful" does what we do: headers first, then of each phase only the files
+between which the three slices lie.
 """
 import json
 import sys
@@ -14,6 +18,7 @@ import SimpleITK as sitk
 PHASES = ["pre_contrast", "arterial", "portal_venous", "delayed"]
 REFERENCE = "portal_venous"
 SLICES, SIZE, SPACING, THICKNESS = 120, 512, 0.75, 2.5
+SIZE_OUT = 128
 CENTRE, RADIUS = np.array([180.0, 200.0, 150.0]), 18.0
 LESION = {"pre_contrast": 40, "arterial": 130, "portal_venous": 80, "delayed": 60}
 
@@ -65,47 +70,69 @@ def make(folder):
     Path(folder, "labels.csv").write_text("patient,lesion,label,seg\nP1,L1,hcc,mask.nii.gz\n")
 
 
-def volume(slices, pixels):
-    """Slices in order of position as an image in HU; only those whose pixels are wanted."""
-    array = np.stack([d.pixel_array * np.float32(d.RescaleSlope) + np.float32(d.RescaleIntercept) for d in pixels])
-    first, row, column = pixels[0], *map(float, slices[0].PixelSpacing)
-    step = float(slices[1].ImagePositionPatient[2]) - float(slices[0].ImagePositionPatient[2])
+def volume(slices):
+    """Slices in order of position as an image in HU."""
+    array = np.stack([d.pixel_array * np.float32(d.RescaleSlope) + np.float32(d.RescaleIntercept) for d in slices])
+    row, column = map(float, slices[0].PixelSpacing)
     image = sitk.GetImageFromArray(array.astype(np.float32))
-    image.SetSpacing((column, row, step))
-    image.SetOrigin(tuple(map(float, first.ImagePositionPatient)))
+    image.SetSpacing((column, row, THICKNESS))
+    image.SetOrigin(tuple(map(float, slices[0].ImagePositionPatient)))
     return image
+
+
+def chosen(areas):
+    """Three slices evenly spread over those with at least 30 % of the largest area."""
+    worthy = np.flatnonzero(areas >= 0.3 * areas.max())
+    return [int(worthy[int((n + 0.5) * len(worthy) / 3)]) for n in range(3)]
 
 
 def work(folder, coding, careful):
     mask = sitk.ReadImage(str(Path(folder, "mask.nii.gz")))
-    statistics = sitk.LabelShapeStatisticsImageFilter()
-    statistics.Execute(mask)
-    x, y, z, nx, ny, nz = statistics.GetBoundingBox(1)
-    margin = round(0.2 * max(nx, ny))
-    start, size = [x - margin, y - margin, z], [nx + 2 * margin, ny + 2 * margin, nz]
-    low = mask.TransformIndexToPhysicalPoint((x, y, z - 1))[2]
-    high = mask.TransformIndexToPhysicalPoint((x, y, z + nz))[2]
+    whole = sitk.GetArrayViewFromImage(mask)
+    slices = chosen(whole.sum(axis=(1, 2)))
+    grids = [square(mask, k) for k in slices]
     volumes = {}
     for path in sorted(Path(folder, coding).iterdir()):
         read = [pydicom.dcmread(p, stop_before_pixels=careful) for p in sorted(path.iterdir())]
         read.sort(key=lambda d: float(d.ImagePositionPatient[2]))
-        wanted = read
+        phase = read[0].SeriesDescription.replace(" ", "_")
         if careful:
-            near = [d for d in read if low - THICKNESS <= float(d.ImagePositionPatient[2]) <= high + THICKNESS]
-            wanted = [pydicom.dcmread(d.filename) for d in near]
-        volumes[read[0].SeriesDescription.replace(" ", "_")] = volume(read, wanted)
-    reference = volumes[REFERENCE]
-    if careful:
-        at = reference.TransformPhysicalPointToIndex(mask.TransformIndexToPhysicalPoint(start))
-        reference = sitk.RegionOfInterest(reference, size, at)
-    means = {}
-    inside = sitk.GetArrayFromImage(sitk.RegionOfInterest(mask, size, start)) == 1
-    for phase, own in volumes.items():
-        resampled = sitk.Resample(own, reference, sitk.Transform(), sitk.sitkLinear, -1024.0)
-        crop = resampled if careful else sitk.RegionOfInterest(resampled, size, start)
-        array = sitk.GetArrayFromImage(crop)
-        means[phase] = float(array[inside].mean())
-    return means
+            places = np.array([float(d.ImagePositionPatient[2]) for d in read])
+            pairs = [np.flatnonzero(np.abs(places - grid.GetOrigin()[2]) < THICKNESS - 1e-6) for grid in grids]
+            volumes[phase] = [volume([pydicom.dcmread(read[k].filename) for k in pair]) for pair in pairs]
+        else:
+            volumes[phase] = [volume(read)] * 3
+    reference = volumes[REFERENCE][0]
+    if not careful:
+        # Once for each phase, as is usual: everything on one grid, then the crop.
+        volumes = {
+            phase: [sitk.Resample(own[0], reference, sitk.Transform(), sitk.sitkLinear, -1024.0)] * 3
+            for phase, own in volumes.items()
+        }
+    tensor = np.zeros((3, len(PHASES), SIZE_OUT, SIZE_OUT), np.float32)
+    inside = np.zeros((3, SIZE_OUT, SIZE_OUT), np.uint8)
+    for s, (k, grid) in enumerate(zip(slices, grids)):
+        share = sitk.Resample(sitk.Cast(mask[:, :, k : k + 1], sitk.sitkFloat32), grid, sitk.Transform(), sitk.sitkLinear)
+        inside[s] = sitk.GetArrayViewFromImage(share)[0] >= 0.5
+        for c, phase in enumerate(PHASES):
+            cut = sitk.Resample(volumes[phase][s], grid, sitk.Transform(), sitk.sitkLinear, -1024.0)
+            tensor[s, c] = sitk.GetArrayViewFromImage(cut)[0]
+    np.savez(Path(folder, "sample.npz"), image=tensor, mask=inside)
+    return {phase: float(tensor[:, c][inside == 1].mean()) for c, phase in enumerate(PHASES)}
+
+
+def square(mask, k):
+    """An empty slice of SIZE_OUT x SIZE_OUT pixels around the lesion with 20 % of it on each side, at slice k of the mask."""
+    statistics = sitk.LabelShapeStatisticsImageFilter()
+    statistics.Execute(mask)
+    x, y, _, nx, ny, _ = statistics.GetBoundingBox(1)
+    side = 1.4 * SPACING * max(nx, ny)
+    step = side / SIZE_OUT
+    centre = mask.TransformContinuousIndexToPhysicalPoint((x + (nx - 1) / 2, y + (ny - 1) / 2, k))
+    grid = sitk.Image(SIZE_OUT, SIZE_OUT, 1, sitk.sitkFloat32)
+    grid.SetSpacing((step, step, THICKNESS))
+    grid.SetOrigin((centre[0] - side / 2 + step / 2, centre[1] - side / 2 + step / 2, centre[2]))
+    return grid
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ export interface LesionMask {
   /** columns x rows x (to - from), 1 inside. */
   readonly mask: Uint8Array;
   readonly volumeMl: number;
+  /** Pixels inside, by slice. */
+  readonly areas: readonly number[];
   /** Mean of its voxels' centres, patient mm (LPS). */
   readonly centroidMm: Vec3;
 }
@@ -64,22 +66,27 @@ function trimmed(mask: Uint8Array, { size: [nx, ny, nz], affine }: Grid): Lesion
   const inside = mask.indexOf(1);
   const from = Math.floor(inside / plane);
   const to = Math.min(nz, Math.floor(mask.lastIndexOf(1) / plane) + 1);
-  let voxels = 0;
+  const areas: number[] = [];
   const sums: [number, number, number] = [0, 0, 0];
-  for (let k = from; k < to; k++)
+  for (let k = from; k < to; k++) {
+    let area = 0;
     for (let j = 0; j < ny; j++)
       for (let i = 0, at = k * plane + j * nx; i < nx; i++, at++)
         if (mask[at] === 1) {
-          voxels++;
+          area++;
           sums[0] += i;
           sums[1] += j;
           sums[2] += k;
         }
+    areas.push(area);
+  }
+  const voxels = areas.reduce((sum, area) => sum + area, 0);
   const [a, b, c] = affineSpacing(affine);
   return {
     from,
     to,
     mask: mask.slice(from * plane, to * plane),
+    areas,
     volumeMl: (voxels * a * b * c) / 1000,
     centroidMm: transformPoint(affine, sums.map((sum) => sum / voxels) as unknown as Vec3),
   };

@@ -20,7 +20,6 @@ test('slices end where the phase ends, and a tilted grid needs all that its corn
 });
 
 test('the slices of a lesion are numbered on the whole grid', () => {
-  const mask = Uint8Array.from([1, 0, 1, 1, 1, 1, 1, 0]);
-  expect(slicesOf({ mask, from: 7, to: 11, volumeMl: 1, centroidMm: [0, 0, 0] }, 1)).toEqual([8]);
-  expect(slicesOf({ mask, from: 7, to: 11, volumeMl: 1, centroidMm: [0, 0, 0] }, 4)).toEqual([7, 8, 9, 10]);
+  expect(slicesOf({ areas: [1, 2, 2, 1], from: 7 }, 1)).toEqual([8]);
+  expect(slicesOf({ areas: [1, 2, 2, 1], from: 7 }, 4)).toEqual([7, 8, 9, 10]);
 });

@@ -2,7 +2,6 @@ import {
   chooseSlices,
   type Grid,
   type LesionPhase,
-  sliceAreas,
   transformPoint,
   type Vec3,
   worldToVoxel,
@@ -65,8 +64,8 @@ export async function readSlabs(
 }
 
 /** The slices of the reference grid that stand for a lesion, by the rule of the samples. */
-export function slicesOf({ mask, from, to }: LesionMask, count: number): number[] {
-  return chooseSlices(sliceAreas(mask, to - from), count).map((k) => k + from);
+export function slicesOf({ areas, from }: Pick<LesionMask, 'areas' | 'from'>, count: number): number[] {
+  return chooseSlices(areas, count).map((k) => k + from);
 }
 
 const largestSection = (mask: LesionMask): number => slicesOf(mask, 1)[0] ?? mask.from;
