@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { schemaIssue } from '../schemaIssue.ts';
+import { Evidence } from './evidence.ts';
 
 /** The version of the description below; a file of another version is refused. */
 export const MODEL_VERSION = 1;
@@ -38,6 +39,8 @@ export const ModelDescription = z.strictObject({
   conformal: z
     .strictObject({ score: z.enum(['lac', 'aps']), coverage: z.number(), threshold: z.number(), cases: z.int() })
     .nullable(),
+  /** What its explanations are made from; absent in files of older versions. */
+  evidence: Evidence.optional(),
   hashes: z.strictObject({ dataset: z.string(), split: z.string(), config: z.string() }),
   software: z.record(z.string(), z.string()),
 });

@@ -40,9 +40,23 @@ export async function loadModel(runtime: Runtime, bytes: Uint8Array, where: stri
   }
 }
 
+/** What the network says of a lesion: means over its slices, and the Grad-CAM of each slice where the file gives it. */
+export interface LesionRun {
+  /** [classes], not calibrated. */
+  readonly logits: Float32Array;
+  /** [dimension]. */
+  readonly embedding: Float32Array;
+  /** [slices, classes, h, w], not rectified. */
+  readonly cam: { readonly data: Float32Array; readonly shape: readonly number[] } | undefined;
+}
+
 /** Classifies one lesion: the mean logits of its slices, calibrated. */
-export async function predictLesion({ description, session }: LoadedModel, sample: LesionSample): Promise<Prediction> {
-  const { channels, classes, size } = description;
+export const predictLesion = async (model: LoadedModel, sample: LesionSample): Promise<Prediction> =>
+  answerOf(model.description, sample, await runLesion(model, sample));
+
+/** Runs the network on the slices of a lesion; throws UserError where the sample is not of the model's form. */
+export async function runLesion({ description, session }: LoadedModel, sample: LesionSample): Promise<LesionRun> {
+  const { channels, size } = description;
   const [height, width] = size;
   const same = sample.channels.length === channels.length && sample.channels.every((c, i) => c === channels[i]);
   if (!same || sample.size[0] !== height || sample.size[1] !== width)
@@ -60,10 +74,22 @@ export async function predictLesion({ description, session }: LoadedModel, sampl
       images.subarray(s * length, (s + 1) * length),
     );
   const out = await session.run({ images: float32(images, [sample.slices, channels.length, height, width]) });
-  const logits = columnMeans(out['logits']!.data as Float32Array, sample.slices);
-  const p = softmax(logits, description.temperature);
+  const { cam } = out;
+  return {
+    logits: columnMeans(out['logits']!.data as Float32Array, sample.slices),
+    embedding: columnMeans(out['embedding']!.data as Float32Array, sample.slices),
+    cam: cam && { data: cam.data as Float32Array, shape: cam.shape },
+  };
+}
+
+/** Calibrates a run's logits and says which classes are possible. */
+export function answerOf(
+  { classes, temperature, conformal }: ModelDescription,
+  sample: LesionSample,
+  { logits, embedding }: LesionRun,
+): Prediction {
+  const p = softmax(logits, temperature);
   const predicted = classes[argMax(p)]!;
-  const { conformal } = description;
   return {
     lesion: sample.lesion,
     patient: sample.patient,
@@ -71,7 +97,7 @@ export async function predictLesion({ description, session }: LoadedModel, sampl
     predicted,
     possible: conformal ? predictionSet(p, conformal).map((c) => classes[c]!) : [predicted],
     slices: sample.slices,
-    embedding: Array.from(columnMeans(out['embedding']!.data as Float32Array, sample.slices)),
+    embedding: Array.from(embedding),
     warnings: warningsFor(sample),
   };
 }

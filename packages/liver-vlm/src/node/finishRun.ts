@@ -2,7 +2,7 @@ import type { NamedArray, Runtime } from 'onnx-grad';
 import { UserError } from '../errors.ts';
 import { calibrateConformal } from '../evaluation/conformal.ts';
 import { fitTemperature, softmax } from '../evaluation/temperature.ts';
-import type { NetworkMethod } from '../methods/index.ts';
+import type { NetworkMethod, TextSource } from '../methods/index.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { MODEL_VERSION, type ModelDescription } from '../model/description.ts';
 import { exportModel } from '../model/export.ts';
@@ -15,6 +15,7 @@ import type { TrainingConfig } from '../training/config.ts';
 import { type LesionScore, scoreLesions } from '../training/validate.ts';
 import { software } from './environment.ts';
 import { sha256, writeAtomic } from './files.ts';
+import { gatherEvidence } from './gatherEvidence.ts';
 import type { Dataset } from './readDataset.ts';
 import type { runFiles } from './runFolder.ts';
 
@@ -25,6 +26,8 @@ export interface FinishRequest {
   readonly method: NetworkMethod;
   readonly architecture: Architecture;
   readonly texts: ClassEmbeddings | null;
+  readonly textSource: TextSource;
+  readonly train: readonly Labelled[];
   readonly config: TrainingConfig;
   readonly splitHash: string;
   readonly values: Readonly<Record<string, NamedArray>>;
@@ -43,13 +46,17 @@ const BATCH = 16;
  * training graph says. Returns the temperature.
  */
 export async function finishRun(request: FinishRequest): Promise<number> {
-  const { runtime, files, architecture, config, validation, values } = request;
+  const { runtime, files, architecture, config, train, validation, values, texts, textSource } = request;
   const shape = { channels: architecture.channels, size: architecture.size };
-  const scores = await referenceScores(
+  const [scores, trained] = await referenceScores(
     runtime,
     architecture,
     values,
-    (run) => scoreLesions(validation, shape, config.input, BATCH, run),
+    async (run) =>
+      [
+        await scoreLesions(validation, shape, config.input, BATCH, run),
+        await scoreLesions(train, shape, config.input, BATCH, run),
+      ] as const,
     BATCH,
   );
   const labels = scores.map((s) => s.label);
@@ -62,7 +69,13 @@ export async function finishRun(request: FinishRequest): Promise<number> {
     labels,
     { coverage: COVERAGE, score: 'lac' },
   );
-  const description = describe(request, temperature, Number.isFinite(rule.threshold) ? rule : null);
+  const compared = architecture.head.kind === 'text' && texts && texts.sentences.some((own) => own.length > 0);
+  const evidence = await gatherEvidence(
+    compared ? { classes: texts, source: textSource, centre: config.text.centre } : undefined,
+    trained,
+    scores,
+  );
+  const description = { ...describe(request, temperature, Number.isFinite(rule.threshold) ? rule : null), evidence };
   const bytes = await exportModel(runtime, architecture, values, description);
   const model = await loadModel(runtime, bytes, files.model);
   await verify(model, scores, validation, request);

@@ -54,7 +54,8 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
   const config = method.configure(request.config);
   const classes = config.classes ?? dataset.info.classes;
   const split = await runSplit(dataset, config, classes, request.split);
-  const network = await method.network({ classes, config, texts: openTexts(config.text) });
+  const textSource = openTexts(config.text);
+  const network = await method.network({ classes, config, texts: textSource });
   const key = sha256(JSON.stringify([config, split.file.sha256, dataset.hash]));
   await refuseToMix(out, request.resume);
   const from = request.resume ? await readCheckpoint(files.checkpoint, key) : undefined;
@@ -123,6 +124,8 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
     config,
     splitHash: split.file.sha256,
     values: fitted.best.weights,
+    textSource,
+    train,
     validation,
   });
   await rm(files.checkpoint, { force: true });
