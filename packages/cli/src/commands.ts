@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
   },
   {
+    name: 'compare',
+    summary: 'compare methods on the same folds: does the language help?',
+    load: async () => (await import('./commands/compare.ts')).compareCommand(),
+  },
+  {
     name: 'predict',
     summary: 'classify the lesions of a study, a volume or an image',
     load: async () => (await import('./commands/predict.ts')).predictCommand(),

@@ -1,3 +1,5 @@
+export type { ComparisonData } from './compare/data.ts';
+export type { TrainingSize } from './compare/unit.ts';
 export { DatasetInfo, type Sample, SampleRecord } from './dataset/format.ts';
 export { EXIT_STATUS, type ExitCode, UserError } from './errors.ts';
 export { type RiskCoverage, type RiskPoint, riskCoverage } from './evaluation/abstention.ts';

@@ -26,6 +26,12 @@ export interface ComparisonData {
   readonly methods: readonly MethodAbout[];
   /** One entry for each method and size with at least one finished unit; by method, then by size, 'all' last. */
   readonly results: readonly MethodResult[];
+  /** Methods and sizes of which no round was finished, with what went wrong in each. */
+  readonly unfinished: readonly {
+    readonly method: string;
+    readonly size: TrainingSize;
+    readonly failures: readonly Failure[];
+  }[];
   /** The method that the others are compared with; liver-vlm where it is among them, else the first. */
   readonly reference: string;
   /** Reference less other, for each other method and size. */

@@ -12,7 +12,7 @@ const PER_CLASS = 2;
 export async function examplesOf(
   lesions: readonly Labelled[],
   predictions: readonly Prediction[],
-  description: ModelDescription,
+  description: Pick<ModelDescription, 'classes' | 'channels' | 'size' | 'preprocessing'>,
 ): Promise<ExampleLesion[]> {
   const { classes, channels, size, preprocessing } = description;
   const answers = predictions.map((p, i) => ({ p, lesion: lesions[i]!, answer: argMax(p.probabilities) }));

@@ -211,6 +211,7 @@ export function comparisonExample(
       },
     ],
     results,
+    unfinished: [],
     reference: 'liver-vlm',
     differences: paired,
     language: claim(
@@ -226,6 +227,7 @@ export function comparisonExample(
       ]),
       claim(2, 'ResNet18 is no worse than ResNet50.', 'not tested', 'liver-vlm-resnet50 was not run.', []),
     ],
+    unfinished: [],
     leftOut: [{ what: 'size 16', why: 'fnh has 12 patients in a training part' }],
     units: { planned: 180, finished: 179, failed: 1, seconds: 2240 },
     examples,

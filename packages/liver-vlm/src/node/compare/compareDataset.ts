@@ -1,0 +1,91 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ComparisonData } from '../../compare/data.ts';
+import { allPredictions } from '../../compare/gather.ts';
+import { type FinishedUnit, type Unit, unitKey } from '../../compare/unit.ts';
+import { type Method, methods } from '../../methods/index.ts';
+import { comparisonReport } from '../../report/comparison/comparisonReport.ts';
+import { writeAtomic, writeJson } from '../files.ts';
+import { comparisonData } from './comparisonData.ts';
+import { runInPool } from './localPool.ts';
+import { type CompareRequest, prepareComparison } from './prepare.ts';
+import { comparisonFiles, ResultFolder } from './resultFolder.ts';
+
+export interface RunRequest extends CompareRequest {
+  /** Processes on this machine; by default one a core, none where Redis is named. Results do not depend on it. */
+  readonly workers?: number;
+  /** Where workers of other machines look for units. */
+  readonly redis?: string;
+  readonly log?: (line: string) => void;
+  readonly onProgress?: (progress: CompareProgress) => void;
+}
+
+export interface CompareProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly running: readonly Unit[];
+}
+
+/** The methods that may be asked for, and the module whose process fits them. */
+export interface Registry {
+  readonly methods: Readonly<Record<string, Method>>;
+  readonly script: URL;
+}
+
+const OWN: Registry = { methods, script: new URL('./worker.ts', import.meta.url) };
+
+/**
+ * Compares methods on a data set, nested and grouped by patient, and leaves a folder with a file for each unit, the frozen split, all
+ * predictions, report.json and report.html. Started again it goes on where it stopped.
+ */
+export async function compareDataset(request: RunRequest, registry: Registry = OWN): Promise<ComparisonData> {
+  const { out, log = () => undefined, onProgress } = request;
+  const comparison = await prepareComparison(request, registry.methods);
+  const { plan, definition, split, promptsNote } = comparison;
+  if (promptsNote !== undefined) log(promptsNote);
+  for (const { what, why } of plan.leftOut) log(`left out: ${what}: ${why}`);
+  const folder = await ResultFolder.open(out, comparison, { methods: request.methods, sizes: plan.sizes });
+
+  const results = new Map<string, FinishedUnit>();
+  for (const unit of plan.units) {
+    const before = await folder.finished(unit);
+    if (before) results.set(unitKey(unit), before);
+  }
+  if (results.size > 0) log(`${results.size} of ${plan.units.length} units were finished before`);
+  const open = plan.units.filter((unit) => !results.has(unitKey(unit)));
+  const running = new Map<string, Unit>();
+  const tell = () => onProgress?.({ done: results.size, total: plan.units.length, running: [...running.values()] });
+  const work = {
+    onStart: (unit: Unit) => {
+      running.set(unitKey(unit), unit);
+      tell();
+    },
+    onFinished: async (result: FinishedUnit) => {
+      await folder.write(result);
+      results.set(unitKey(result), result);
+      running.delete(unitKey(result));
+      if ('failed' in result) log(`failed: ${unitKey(result)}: ${result.failed}`);
+      tell();
+    },
+  };
+  tell();
+  await runInPool(open, {
+    script: registry.script,
+    runner: { dataset: request.dataset, unknown: request.unknown, definition, split, features: join(out, 'features') },
+    workers: request.workers ?? availableParallelism(),
+    ...work,
+  });
+
+  const units = plan.units.flatMap((unit) => results.get(unitKey(unit)) ?? []);
+  const data = await comparisonData(comparison, request, units);
+  const files = comparisonFiles(out);
+  await writeAtomic(
+    files.predictions,
+    allPredictions(units)
+      .map((p) => `${JSON.stringify(p)}\n`)
+      .join(''),
+  );
+  await writeJson(files.data, data);
+  await writeAtomic(files.report, comparisonReport(data));
+  return data;
+}

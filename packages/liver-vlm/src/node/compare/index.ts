@@ -1,0 +1,2 @@
+export { type CompareProgress, compareDataset, type Registry, type RunRequest } from './compareDataset.ts';
+export { comparisonFiles } from './resultFolder.ts';

@@ -1,0 +1,4 @@
+import { methods } from '../../methods/index.ts';
+import { serveUnits } from './serveUnits.ts';
+
+serveUnits(methods);
