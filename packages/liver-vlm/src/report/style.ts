@@ -1,7 +1,8 @@
 /** Style of a report: one column, dark by the reader's system, black on white in print. */
 export const REPORT_STYLE = `
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#5b6675;--line:#dde2e8;--page:#fff;--card:#f6f8fa;--accent:#0b6bcb;--warn:#8a4b00;--warnbg:#fff4e0;--good:#1a7f4b;--bad:#b3261e}
-@media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#9aa6b5;--line:#303a47;--page:#12171e;--card:#1a212b;--accent:#6cb2ff;--warn:#ffcf87;--warnbg:#3a2b12;--good:#63d29a;--bad:#ff8a80}}
+@media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#9aa6b5;--line:#303a47;--page:#12171e;--card:#1a212b;--accent:#6cb2ff;--warn:#ffcf87;--warnbg:#3a2b12;--good:#63d29a;--bad:#ff8a80}
+svg [stroke="#0072b2"]{stroke:#3d9fdc}svg [fill="#0072b2"]{fill:#3d9fdc}i[style*="#0072b2"]{background:#3d9fdc!important}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:1040px;margin:0 auto;padding:28px 24px 64px}
@@ -23,7 +24,9 @@ figure>div{--plot-background:var(--page)}
 .lesions img{width:100%;height:auto;background:#000;border-radius:6px;image-rendering:auto}
 .right{color:var(--good)}.wrong{color:var(--bad)}.lesions figcaption{line-height:1.35;margin-top:4px}
 code{font-size:13px}
+.wide>figure>div{overflow-x:auto}
+@media (max-width:760px){.wide svg{min-width:700px}}
 @media (max-width:480px){.plots{grid-template-columns:1fr}main{padding:16px}}
-@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#ccc;--page:#fff;--card:#fff;--accent:#000;--warn:#000;--warnbg:#fff;--good:#060;--bad:#900}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#ccc;--page:#fff;--card:#fff;--accent:#000;--warn:#000;--warnbg:#fff;--good:#060;--bad:#900}.wide svg{min-width:0}
 body{font-size:11pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.answer,.tile{break-inside:avoid}.tile,.answer{border:1px solid #ccc}.plots{grid-template-columns:1fr 1fr}.lesions{grid-template-columns:repeat(3,1fr)}}
 `;

@@ -1,10 +1,14 @@
 import type { Metrics } from '../evaluation/summarise.ts';
 import { escapeHtml, figureText } from './words.ts';
 
+/** An interval is not torn apart where its line ends. */
+const whole = (text: string): string =>
+  text.replace(/\([^()]+ to [^()]+\)/g, (range) => range.replaceAll(' ', '\u00a0'));
+
 /** Makes an HTML table of texts; the first column is a heading. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], className = ''): string {
   const line = (cells: readonly string[], tag: 'th' | 'td'): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(whole(cell))}</${tag}>`).join('')}</tr>`;
   const heading = head.length > 0 ? `<thead>${line(head, 'th')}</thead>` : '';
   return `<div class="scroll"><table class="${className}">${heading}<tbody>${rows.map((row) => line(row, 'td')).join('')}</tbody></table></div>`;
 }

@@ -50,7 +50,7 @@ export function comparisonFacts(data: ComparisonData): Facts | undefined {
     output: `One probability a class, and a prediction set for a coverage of ${protocol.coverage}; the answer is the likeliest class, without a threshold`,
     uncertainty: text('Statistics'),
     calibration: text('Calibration and prediction sets'),
-    heterogeneity: `Learning curves over ${protocol.sizes.join(', ')} patients a class; across sites and scanners: ${FILL}`,
+    heterogeneity: `${protocol.sizes.length > 1 ? `Learning curves over ${protocol.sizes.join(', ')} patients a class; a` : 'A'}cross sites and scanners: ${FILL}`,
     failures: data.examples.some(({ truth, answer }) => truth !== answer)
       ? 'Wrong answers are shown in the report'
       : FILL,

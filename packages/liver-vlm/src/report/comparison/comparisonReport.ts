@@ -15,7 +15,7 @@ import { confusionHtml } from './confusionHtml.ts';
 import { controlRows } from './controls.ts';
 import { curvesPlot, smallCurves } from './curves.ts';
 import { abstentionFigure, coverageFigure, outOfDistributionTable, setsTable } from './knowingHtml.ts';
-import { classAucTable, curvesTable, deLongTable, ladderTable, levelsTable } from './ladderHtml.ts';
+import { classAucTable, curvesTable, deLongTable, ladderTable, levelsTable, otherFiguresTable } from './ladderHtml.ts';
 import { ladderPlot } from './ladderPlot.ts';
 import { largestSize, ROLES, ranked, resultOf, roleOf, sizeText, titleOf } from './lookup.ts';
 import { comparisonMethods } from './methodsText.ts';
@@ -28,22 +28,25 @@ import { COMPARISON_STYLE } from './style.ts';
 export function comparisonReport(data: ComparisonData): string {
   const size = largestSize(data);
   const { dataset, protocol } = data;
+  const found =
+    data.results.length > 0
+      ? [
+          curvesSection(data),
+          ladderSection(data),
+          controlsSection(data),
+          referenceSection(data),
+          section(
+            'Knowing when not to answer',
+            `<div class="plots">${coverageFigure(data, size)}${abstentionFigure(data, size)}</div>${setsTable(data, size)}<h3>Lesions of a kind that was never shown</h3>${outOfDistributionTable(data, size)}`,
+          ),
+          picturesSection(data),
+        ]
+      : [];
   const body = [
     answerNotes(data),
     section('Claims', claimsHtml(data, data.claims)),
-    curvesSection(data),
-    ladderSection(data),
-    controlsSection(data),
-    referenceSection(data),
-    section(
-      'Knowing when not to answer',
-      `<div class="plots">${coverageFigure(data, size)}${abstentionFigure(data, size)}</div>${setsTable(data, size)}<h3>Lesions of a kind that was never shown</h3>${outOfDistributionTable(data, size)}`,
-    ),
-    picturesSection(data),
-    section(
-      'How it was run',
-      `${gapsHtml(data)}<h3>Settings</h3>${settingsTable(data)}<h3>Time</h3>${secondsTable(data)}<p class="small">All fits together ${Math.round(data.units.seconds).toLocaleString('en')} s of work, whatever ran side by side.</p>`,
-    ),
+    ...found,
+    conductSection(data),
     everyMethodSection(data),
     section('Methods, ready for a paper', methodsHtml(data)),
     section(
@@ -86,7 +89,7 @@ function curvesSection(data: ComparisonData): string {
   const small = smallCurves(data).map(({ title, svg }) => figureHtml(title, svg, ''));
   return section(
     'Learning curves',
-    `${figureHtml('Macro AUC by training patients per class', curvesPlot(data), '', legend)}
+    `<div class="wide">${figureHtml('Macro AUC by training patients per class', curvesPlot(data), '', legend)}</div>
 <h3>The same, one method at a time, with 95 % intervals</h3><p class="small">${escapeHtml(`Dashed: ${reference}. Intervals that overlap can still differ: the paired differences below decide.`)}</p>
 <div class="small-plots">${small.join('')}</div>${curvesTable(data, largestSize(data))}`,
   );
@@ -95,13 +98,17 @@ function curvesSection(data: ComparisonData): string {
 function ladderSection(data: ComparisonData): string {
   const size = largestSize(data);
   const reference = titleOf(data, data.reference);
+  const svg = ladderPlot(data, size);
+  const plot = svg
+    ? `<div class="wide">${figureHtml(
+        `${reference} less each other method, with ${sizeText(size)}`,
+        svg,
+        `Paired on the same lesions. An interval right of 0: ${reference} is better. Grey: differences below ${data.protocol.margin}.`,
+      )}</div>`
+    : '';
   return section(
     'The ladder of methods',
-    `${figureHtml(
-      `${reference} less each other method, with ${sizeText(size)}`,
-      ladderPlot(data, size),
-      `Paired on the same lesions. An interval right of 0: ${reference} is better. Grey: differences below ${data.protocol.margin}.`,
-    )}${ladderTable(data, size)}<p class="small">Counting lesions, with 95 % intervals over patients; the difference is in macro AUC, paired, with p before and after Holm’s correction.</p>
+    `${plot}${ladderTable(data, size)}<p class="small">Counting lesions, with 95 % intervals over patients; the difference is in macro AUC, paired, with p before and after Holm’s correction.</p>${otherFiguresTable(data, size)}
 <h3>By class</h3>${classAucTable(data, size)}${deLongTable(data, size)}<p class="small">Areas under the ROC curve, class against the rest; DeLong’s test on patients, p after Holm’s correction.</p>`,
   );
 }
@@ -115,7 +122,7 @@ function controlsSection(data: ComparisonData): string {
   const head = `<tr><th>Control</th><th>${escapeHtml(`Macro AUC, ${titleOf(data, data.reference)} less control`)}</th><th>What it shows</th></tr>`;
   return section(
     'What each control shows',
-    `<div class="scroll"><table class="plain"><thead>${head}</thead><tbody>${rows.join('')}</tbody></table></div>`,
+    `<div class="scroll"><table class="plain controls"><thead>${head}</thead><tbody>${rows.join('')}</tbody></table></div>`,
   );
 }
 
@@ -155,6 +162,14 @@ function picturesSection(data: ComparisonData): string {
   return section(
     `What ${titleOf(data, data.reference)} takes for what`,
     `${matrix}<p class="small">Lesions, with ${escapeHtml(sizeText(size))}${result.metrics.lesion.repeats > 1 ? ', mean over the repeats' : ''}; share of the row.${data.examples.length > 0 ? ' Pictures are the surest answers of each kind.' : ''}</p>${wrong ? `<h3>Surest wrong answers</h3>${wrong}` : ''}${right ? `<h3>Surest right answers</h3>${right}` : ''}`,
+  );
+}
+
+function conductSection(data: ComparisonData): string {
+  const seconds = Math.round(data.units.seconds).toLocaleString('en');
+  return section(
+    'How it was run',
+    `${gapsHtml(data)}<h3>Settings</h3>${settingsTable(data)}<h3>Time</h3>${secondsTable(data)}<p class="small">All fits together ${seconds} s of work, whatever ran side by side.</p>`,
   );
 }
 

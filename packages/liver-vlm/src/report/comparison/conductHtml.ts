@@ -1,27 +1,42 @@
-import type { ComparisonData } from '../../compare/data.ts';
+import type { ComparisonData, RoundAbout } from '../../compare/data.ts';
 import { table } from '../tables.ts';
 import { decimals } from '../words.ts';
 import { resultOf, titleOf } from './lookup.ts';
 
-/** Which settings the search chose, how often, and the temperatures that went with them. */
+/** Which settings the search chose at each size, in how many rounds, and the range of the temperatures that went with them. */
 export function settingsTable(data: ComparisonData): string {
-  const rows = data.results.map(({ method, size, rounds }) => {
-    const counts = [...Map.groupBy(rounds, ({ setting }) => setting)]
+  const names = [...new Set(data.results.map(({ method }) => method))];
+  const chosen = (rounds: readonly RoundAbout[]): string =>
+    [...Map.groupBy(rounds, ({ setting }) => setting)]
       .sort((a, b) => b[1].length - a[1].length)
-      .map(([setting, own]) => `${setting} (${own.length})`);
-    const temperatures = rounds.map(({ temperature }) => temperature).sort((a, b) => a - b);
-    const range =
-      temperatures.length > 0
-        ? `${decimals(temperatures[0] ?? null)} to ${decimals(temperatures.at(-1) ?? null)}`
-        : '–';
-    return [titleOf(data, method), String(size), counts.join(', '), range];
-  });
-  return table(['Method', 'Size', 'Settings chosen, in how many rounds', 'Temperature'], rows, 'plain');
+      .map(([setting, own]) => `${setting}: ${own.length}`)
+      .join('; ');
+  return table(
+    [
+      'Rounds by setting',
+      ...data.protocol.sizes.map((size) => (size === 'all' ? 'all' : `${size} per class`)),
+      'Temperature',
+    ],
+    names.map((name) => {
+      const temperatures = data.results
+        .filter(({ method }) => method === name)
+        .flatMap(({ rounds }) => rounds.map(({ temperature }) => temperature))
+        .sort((a, b) => a - b);
+      return [
+        titleOf(data, name),
+        ...data.protocol.sizes.map((size) => chosen(resultOf(data, name, size)?.rounds ?? [])),
+        temperatures.length > 0
+          ? `${decimals(temperatures[0] ?? null)} to ${decimals(temperatures.at(-1) ?? null)}`
+          : '–',
+      ];
+    }),
+    'plain',
+  );
 }
 
 /** What failed and what was left out, with the reasons. */
 export function gapsHtml(data: ComparisonData): string {
-  const failures = data.results.flatMap(({ method, size, failures: own }) =>
+  const failures = [...data.results, ...data.unfinished].flatMap(({ method, size, failures: own }) =>
     own.map(({ repeat, fold, message }) => [
       `${titleOf(data, method)}, size ${size}, repeat ${repeat + 1}, fold ${fold + 1}`,
       message,

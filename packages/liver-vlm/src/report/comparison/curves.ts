@@ -80,9 +80,9 @@ export function curvesPlot(data: ComparisonData): string {
     marginTop,
     marginBottom,
     marginLeft: 50,
-    marginRight: 190,
+    marginRight: 285,
     ariaLabel: 'Macro AUC by training patients per class, one line a method',
-    x: { ...x, domain: [...x.domain, LABELS], ticks: x.domain, padding: 0.1 },
+    x: { ...x, domain: [...x.domain, LABELS], ticks: x.domain, padding: 0.15 },
     y,
     marks: [
       ...names.map((name) =>
@@ -102,7 +102,7 @@ export function curvesPlot(data: ComparisonData): string {
           y1: 'value',
           y2: 'at',
           stroke: colour(label.method),
-          strokeOpacity: 0.45,
+          strokeOpacity: 0.7,
         }),
         Plot.text([label], {
           x: () => LABELS,

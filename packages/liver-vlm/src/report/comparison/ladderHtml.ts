@@ -5,49 +5,36 @@ import { figureText, pText } from '../words.ts';
 import { differenceText } from './answer.ts';
 import { differenceOf, ranked, resultOf, titleOf } from './lookup.ts';
 
-/** A figure whose interval may stand under its value, but is not torn apart. */
-const wrappable = (text: string): string => text.replace(/\(.*/, (range) => range.replaceAll(' ', '\u00a0'));
-
 /** Every method at one size: figures with intervals, and what the reference is ahead, with p before and after Holm. */
 export function ladderTable(data: ComparisonData, size: TrainingSize): string {
   return table(
-    [
-      'Method',
-      'Macro AUC',
-      'Reference less this',
-      'p',
-      'p, Holm',
-      'Accuracy',
-      'Balanced accuracy',
-      'Macro F1',
-      'Kappa',
-      'Brier',
-      'Calibration error',
-    ],
+    ['Method', 'Macro AUC', 'Reference less this', 'p', 'p, Holm', 'Accuracy', 'Balanced accuracy'],
     ranked(data, size).map(({ method, metrics: { lesion } }) => {
       const paired = differenceOf(data, method, size);
-      const others = [
-        lesion.accuracy,
-        lesion.balancedAccuracy,
-        lesion.macroF1,
-        lesion.kappa,
-        lesion.brier,
-        lesion.expectedCalibrationError,
-      ];
       const compared = paired
         ? [
-            wrappable(differenceText(paired.differences.macroAuc)),
+            differenceText(paired.differences.macroAuc),
             pText(paired.differences.macroAuc.p),
             pText(paired.adjustedP.macroAuc),
           ]
         : [method === data.reference ? 'reference' : '–', '', ''];
-      return [
-        titleOf(data, method),
-        wrappable(figureText(lesion.macroAuc)),
-        ...compared,
-        ...others.map((figure) => wrappable(figureText(figure))),
-      ];
+      const others = [lesion.accuracy, lesion.balancedAccuracy].map((figure) => figureText(figure));
+      return [titleOf(data, method), figureText(lesion.macroAuc), ...compared, ...others];
     }),
+    'wrapped',
+  );
+}
+
+/** The figures that the ladder leaves out: agreement beyond chance and calibration. */
+export function otherFiguresTable(data: ComparisonData, size: TrainingSize): string {
+  return table(
+    ['Method', 'Macro F1', 'Cohen’s kappa', 'Brier score', 'Log loss', 'Calibration error'],
+    ranked(data, size).map(({ method, metrics: { lesion } }) => [
+      titleOf(data, method),
+      ...[lesion.macroF1, lesion.kappa, lesion.brier, lesion.logLoss, lesion.expectedCalibrationError].map((figure) =>
+        figureText(figure),
+      ),
+    ]),
     'wrapped',
   );
 }
@@ -93,7 +80,7 @@ export function deLongTable(data: ComparisonData, size: TrainingSize): string {
         const own = deLong.find((row) => row.class === name);
         if (!own) return '–';
         const { difference: value, low, high } = own.comparison;
-        return `${wrappable(differenceText({ value, low, high }))} p\u00a0${pText(own.adjustedP).replaceAll(' ', '\u00a0')}`;
+        return `${differenceText({ value, low, high })} p\u00a0${pText(own.adjustedP).replaceAll(' ', '\u00a0')}`;
       }),
     ]),
     'wrapped',

@@ -4,7 +4,7 @@ import type { TrainingSize } from '../../compare/unit.ts';
 import { draw } from '../plots.ts';
 import { differenceOf, ROLES, ranked, roleOf, titleOf } from './lookup.ts';
 
-/** Reference less each other method, with intervals, the line of no difference and the band of differences too small to matter. */
+/** Reference less each other method, with intervals, the line of no difference and the band of differences too small to matter; empty without any. */
 export function ladderPlot(data: ComparisonData, size: TrainingSize): string {
   const rows = ranked(data, size).flatMap(({ method }) => {
     const difference = differenceOf(data, method, size)?.differences.macroAuc;
@@ -12,6 +12,7 @@ export function ladderPlot(data: ComparisonData, size: TrainingSize): string {
       ? [{ ...difference, title: titleOf(data, method), colour: ROLES[roleOf(data, method)].colour }]
       : [];
   });
+  if (rows.length === 0) return '';
   const { margin } = data.protocol;
   const furthest = Math.max(
     margin,
@@ -20,7 +21,7 @@ export function ladderPlot(data: ComparisonData, size: TrainingSize): string {
   return draw({
     width: 940,
     height: 74 + 30 * rows.length,
-    marginLeft: 320,
+    marginLeft: 24 + 6.8 * Math.max(...rows.map(({ title }) => title.length)),
     marginRight: 20,
     marginBottom: 52,
     marginTop: 10,
