@@ -5,23 +5,8 @@ import { expect, test } from 'vitest';
 import { bytesSource, checkFile, expandArchive, ImagingError, looksLikeArchive } from '../src/index.ts';
 import { collected } from '../src/testing/collected.ts';
 import { ctSlice } from '../src/testing/dicomBytes.ts';
+import { niftiBytes } from '../src/testing/niftiBytes.ts';
 import { testData } from '../src/testing/testData.ts';
-
-/** A NIfTI-1 file of 2 x 3 x 4 int16. */
-function nifti(): Uint8Array {
-  const bytes = new Uint8Array(352 + 48);
-  const view = new DataView(bytes.buffer);
-  view.setInt32(0, 348, true);
-  [3, 2, 3, 4, 1, 1, 1, 1].forEach((length, i) => {
-    view.setInt16(40 + i * 2, length, true);
-  });
-  view.setInt16(70, 4, true);
-  view.setInt16(72, 16, true);
-  for (let i = 0; i < 4; i++) view.setFloat32(76 + i * 4, 1, true);
-  view.setFloat32(108, 352, true);
-  bytes.set([0x6e, 0x2b, 0x31], 344);
-  return bytes;
-}
 
 function nrrd(): Uint8Array {
   const header =
@@ -35,7 +20,13 @@ function metaImage(): Uint8Array {
   return Uint8Array.from([...new TextEncoder().encode(header), ...new Uint8Array(48)]);
 }
 
-const seeds = { dicom: ctSlice(3), nifti: nifti(), gzipped: gzipSync(nifti()), nrrd: nrrd(), metaImage: metaImage() };
+const seeds = {
+  dicom: ctSlice(3),
+  nifti: niftiBytes(),
+  gzipped: gzipSync(niftiBytes()),
+  nrrd: nrrd(),
+  metaImage: metaImage(),
+};
 
 /** Cuts, flips and lies: a few bytes replaced, then the end cut off. */
 function broken(seed: Uint8Array) {
@@ -71,7 +62,7 @@ test.each(Object.entries(seeds))('a damaged %s file is read or refused: no crash
 test('absurd dimensions are refused before memory is taken', async () => {
   const dicom = ctSlice(0, { Rows: 65_535, Columns: 65_535, NumberOfFrames: '2000000000' });
   expect(await checkFile(dicom, 'f')).toMatchObject({ ok: false, error: { code: 'damaged' } });
-  const huge = nifti();
+  const huge = niftiBytes();
   for (let i = 1; i < 4; i++) new DataView(huge.buffer).setInt16(40 + i * 2, 32_767, true);
   for (const bytes of [huge, gzipSync(huge)])
     expect(await checkFile(bytes, 'f')).toMatchObject({ ok: false, error: { code: 'damaged' } });

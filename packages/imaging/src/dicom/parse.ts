@@ -156,7 +156,8 @@ function readExplicit(
 ): void {
   while (stream.position < bytes.length) {
     const element =
-      wideElement(stream, bytes) ?? (dicomParser.readDicomElementExplicit as ReadElement)(stream, raw.warnings, untilTag);
+      wideElement(stream, bytes) ??
+      (dicomParser.readDicomElementExplicit as ReadElement)(stream, raw.warnings, untilTag);
     raw.elements[element.tag] = element;
     if (element.tag === untilTag) return;
   }
