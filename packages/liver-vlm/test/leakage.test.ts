@@ -58,8 +58,8 @@ test('the near duplicates that the ultrasound set tells of are found', async (co
     wholeGroups: joined.length,
     searchMs: Math.round(ms),
   });
-  expect(figures.recall).toBeGreaterThan(0.85);
-  expect(figures.precision).toBeGreaterThan(0.6);
+  expect(figures.recall).toBeGreaterThan(0.88);
+  expect(figures.precision).toBeGreaterThan(0.66);
 });
 
 test('the exact and near duplicates that the chest CT set tells of are found', async (context) => {
@@ -72,14 +72,25 @@ test('the exact and near duplicates that the chest CT set tells of are found', a
   const near = agreement(rows, pairs, 'nearDupGroup');
   const blockOf = new Map(rows.map((row) => [row['file'], `${row['label']} ${row['orderBlock']}`]));
   const leaks = leakingPairs(pairs, (id) => blockOf.get(id));
+  // Files stand in the order of the cases: what lies within ten of another is likely a slice of the same scan.
+  const placeOf = new Map(rows.map((row, i) => [row['file'], i]));
+  const groupOf = new Map(rows.map((row) => [row['file'], row['nearDupGroup']]));
+  const labelOf = new Map(rows.map((row) => [row['file'], row['label']]));
+  const explained = pairs.filter(
+    ({ first, second }) =>
+      groupOf.get(first) === groupOf.get(second) ||
+      (labelOf.get(first) === labelOf.get(second) && Math.abs(placeOf.get(first)! - placeOf.get(second)!) <= 10),
+  ).length;
   console.info('iq-oth-nccd', {
     exact: exact.length,
     exactWanted: copies,
     ...near,
+    sameGroupOrNeighbour: explained / pairs.length,
     acrossBlocks: leaks.length,
     searchMs: Math.round(ms),
   });
   expect(exact.length).toBe(copies);
   expect(agreement(rows, exact, 'sourceMd5').right).toBe(copies);
-  expect(near.recall).toBeGreaterThan(0.8);
+  expect(near.recall).toBeGreaterThan(0.81);
+  expect(explained / pairs.length).toBeGreaterThan(0.9);
 });

@@ -12,34 +12,40 @@ export type DuplicatePair = {
 /** One image in a duplicate search. */
 export type FingerprintedImage = { id: string; fingerprint: Fingerprint };
 
+/** Hashes further apart are not looked at: their likeness could only do with a correlation above 0.76. */
+const FURTHEST = 96;
+const BITS = 255;
+
 /**
  * Finds exact and near duplicates among images, most alike first.
  *
- * A pair is near when its hashes differ in at most `maxDistance` bits (default 64 of 255) and its fine structure correlates by at least
- * `minCorrelation` (default 0.5). Neighbouring slices of one scan count as near: that is what a split must keep together. Compares all pairs:
- * 1,000 images take well under a second, 20,000 under a minute. Look at what it finds: the figure above, not the verdict, is the evidence.
+ * A pair is near when the correlation of its fine structure, less 1.5 times the share of its hash bits that differ, is at least
+ * `minLikeness`. Weight and default (0.2) were chosen on two public sets; docs/results/leakage.md has what other choices find, and miss.
+ * Neighbouring slices of one scan count as near: that is what a split must keep together. Compares all pairs: time grows with their number.
+ * Look at what it finds: the figure above, not the verdict, is the evidence.
  */
 export function findDuplicates(
   images: readonly FingerprintedImage[],
-  options: { maxDistance?: number; minCorrelation?: number } = {},
+  { minLikeness = 0.2 }: { minLikeness?: number } = {},
 ): DuplicatePair[] {
-  const { maxDistance = 64, minCorrelation = 0.5 } = options;
   const pairs: DuplicatePair[] = [];
   images.forEach((a, i) => {
     for (let j = i + 1; j < images.length; j++) {
       const b = images[j];
       if (!b) continue;
-      const distance = hammingDistance(a.fingerprint.bits, b.fingerprint.bits, maxDistance);
-      if (distance > maxDistance) continue;
+      const distance = hammingDistance(a.fingerprint.bits, b.fingerprint.bits, FURTHEST);
+      if (distance > FURTHEST) continue;
       const exact = a.fingerprint.sha256 === b.fingerprint.sha256;
       const correlation = exact ? 1 : detailCorrelation(a.fingerprint.detail, b.fingerprint.detail);
-      if (exact || correlation >= minCorrelation) {
-        pairs.push({ first: a.id, second: b.id, kind: exact ? 'exact' : 'near', distance, correlation });
-      }
+      const pair = { first: a.id, second: b.id, distance, correlation };
+      if (exact || likeness(pair) >= minLikeness) pairs.push({ ...pair, kind: exact ? 'exact' : 'near' });
     }
   });
-  return pairs.sort((p, q) => q.correlation - p.correlation);
+  return pairs.sort((p, q) => likeness(q) - likeness(p));
 }
+
+const likeness = ({ distance, correlation }: Pick<DuplicatePair, 'distance' | 'correlation'>): number =>
+  correlation - (1.5 * distance) / BITS;
 
 /** Returns the pairs whose two images stand in different places, such as two patients or two parts of a split; `placeOf` maps an id to its place. */
 export function leakingPairs(

@@ -1,3 +1,6 @@
+// Beside the engine's generator on purpose: frozen splits name their seed and are hashed, so the draws behind them may never change, while the
+// engine is free to change its own.
+
 /** Returns uniform numbers in [0, 1), the same sequence for the same 32-bit seed on every machine (sfc32, after C. Doty-Humphrey's PractRand). */
 export function seededRandom(seed: number): () => number {
   const next = seededUint32(seed);
