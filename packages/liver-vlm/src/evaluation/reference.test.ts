@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { riskCoverage } from './abstention.ts';
+import { cohenKappa } from './agreement.ts';
 import { rocCurve } from './auc.ts';
 import { deLong, deLongTest } from './delong.ts';
-import { BY_CLASS, OVERALL } from './figures.ts';
+import { quantile } from './figure.ts';
+import { BY_CLASS, compileFigures, OVERALL } from './figures.ts';
 import { holm } from './holm.ts';
 import { fitMahalanobis, ledoitWolf, mahalanobisScore } from './mahalanobis.ts';
 import { mcNemar } from './mcnemar.ts';
@@ -45,6 +48,42 @@ test.each([0, 1, 2])('classification figures are those of scikit-learn, with and
   const corners = wanted.roc.fpr.map((x: number, i: number) => `${x.toFixed(9)} ${wanted.roc.tpr[i].toFixed(9)}`);
   for (const { falsePositiveRate: x, truePositiveRate: y } of points)
     expect(corners).toContain(`${x.toFixed(9)} ${y.toFixed(9)}`);
+});
+
+test('a draw of the bootstrap is what scikit-learn says with the draw as weights', () => {
+  const { labels, probabilities, patients, counts, overall, byClass } = reference.weighted;
+  const cases = labels.map((label: number, i: number) => ({
+    id: `${i}`,
+    lesion: `${i}`,
+    patient: `${patients[i]}`,
+    label,
+    probabilities: probabilities[i],
+  }));
+  const program = compileFigures(cases, 3, new Map(counts.map((_: number, i: number) => [`${i}`, i])));
+  const out = new Float64Array(program.length);
+  program.evaluate(Uint16Array.from(counts), out);
+  OVERALL.forEach((name, i) => {
+    expect(out[i], name).toBeCloseTo(overall[i], 12);
+  });
+  for (let c = 0; c < 3; c++)
+    BY_CLASS.forEach((name, i) => {
+      expect(out[OVERALL.length + c * BY_CLASS.length + i], `${name} ${c}`).toBeCloseTo(byClass[i][c], 12);
+    });
+});
+
+test('abstention and quantiles as in NumPy', () => {
+  const { labels, probabilities, area } = reference.abstention;
+  const cases = labels.map((label: number, i: number) => ({ label, probabilities: probabilities[i] }));
+  expect(riskCoverage(cases).area).toBeCloseTo(area, 12);
+  const sorted = Float64Array.from(reference.quantiles.values).sort();
+  reference.quantiles.p.forEach((p: number, i: number) => {
+    expect(quantile(sorted, p)).toBeCloseTo(reference.quantiles.wanted[i], 14);
+  });
+});
+
+test("Cohen's kappa of his own example: 0.492 (Cohen 1960)", () => {
+  const counts = Float64Array.of(88, 10, 2, 14, 40, 6, 18, 10, 12);
+  expect(cohenKappa({ size: 3, counts })).toBeCloseTo(0.492, 3);
 });
 
 test('normal distribution as in SciPy', () => {
