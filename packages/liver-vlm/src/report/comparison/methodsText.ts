@@ -22,7 +22,7 @@ export function comparisonMethods(data: ComparisonData): { heading: string; text
     { heading: 'Training', text: trainingText(data) },
     {
       heading: 'Choice of settings',
-      text: `In every round, and for every size, each method tried the same number of settings (${protocol.budget}, or as many as it has if fewer), fixed beforehand and best default first. The setting and, where there are epochs, the epoch were chosen by the loss on the inner validation patients, settings after a temperature of their own (${Math.round(100 * protocol.validation)} % of the round’s patients that are not tested). Test patients took no part in any choice.`,
+      text: `In every round, and for every size, each method tried the same number of settings (${protocol.budget}, or as many as it has if fewer), fixed beforehand and best default first. The setting and, where there are epochs, the epoch were chosen by the loss on the inner validation patients (${Math.round(100 * protocol.validation)} % of the round’s patients that are not tested), settings after a temperature fitted for each. Test patients took no part in any choice.`,
     },
     {
       heading: 'Calibration and prediction sets',
