@@ -60,6 +60,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/compare.ts')).compareCommand(),
   },
   {
+    name: 'worker',
+    summary: 'take part in comparisons that another machine started',
+    load: async () => (await import('./commands/worker.ts')).workerCommand(),
+  },
+  {
     name: 'predict',
     summary: 'classify the lesions of a study, a volume or an image',
     load: async () => (await import('./commands/predict.ts')).predictCommand(),

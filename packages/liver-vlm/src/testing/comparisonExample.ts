@@ -227,7 +227,6 @@ export function comparisonExample(
       ]),
       claim(2, 'ResNet18 is no worse than ResNet50.', 'not tested', 'liver-vlm-resnet50 was not run.', []),
     ],
-    unfinished: [],
     leftOut: [{ what: 'size 16', why: 'fnh has 12 patients in a training part' }],
     units: { planned: 180, finished: 179, failed: 1, seconds: 2240 },
     examples,

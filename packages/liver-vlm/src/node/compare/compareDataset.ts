@@ -9,6 +9,7 @@ import { writeAtomic, writeJson } from '../files.ts';
 import { comparisonData } from './comparisonData.ts';
 import { runInPool } from './localPool.ts';
 import { type CompareRequest, prepareComparison } from './prepare.ts';
+import type { CoordinatorRequest } from './redisCoordinator.ts';
 import { comparisonFiles, ResultFolder } from './resultFolder.ts';
 
 export interface RunRequest extends CompareRequest {
@@ -41,7 +42,7 @@ const OWN: Registry = { methods, script: new URL('./worker.ts', import.meta.url)
 export async function compareDataset(request: RunRequest, registry: Registry = OWN): Promise<ComparisonData> {
   const { out, log = () => undefined, onProgress } = request;
   const comparison = await prepareComparison(request, registry.methods);
-  const { plan, definition, split, promptsNote } = comparison;
+  const { plan, dataset, definition, split, promptsNote } = comparison;
   if (promptsNote !== undefined) log(promptsNote);
   for (const { what, why } of plan.leftOut) log(`left out: ${what}: ${why}`);
   const folder = await ResultFolder.open(out, comparison, { methods: request.methods, sizes: plan.sizes });
@@ -69,12 +70,25 @@ export async function compareDataset(request: RunRequest, registry: Registry = O
     },
   };
   tell();
-  await runInPool(open, {
-    script: registry.script,
-    runner: { dataset: request.dataset, unknown: request.unknown, definition, split, features: join(out, 'features') },
-    workers: request.workers ?? availableParallelism(),
-    ...work,
-  });
+  const runner = {
+    dataset: request.dataset,
+    unknown: request.unknown,
+    definition,
+    split,
+    features: join(out, 'features'),
+  };
+  if (open.length > 0 && request.redis !== undefined) {
+    log(
+      `waiting for workers: liver-vlm worker --redis URL --dataset DIR, with the data set ${dataset.hash.slice(0, 12)}`,
+    );
+    await onRedis(request.redis, open, { request, registry, comparison, ...work, log });
+  } else
+    await runInPool(open, {
+      script: registry.script,
+      runner,
+      workers: request.workers ?? availableParallelism(),
+      ...work,
+    });
 
   const units = plan.units.flatMap((unit) => results.get(unitKey(unit)) ?? []);
   const data = await comparisonData(comparison, request, units);
@@ -88,4 +102,30 @@ export async function compareDataset(request: RunRequest, registry: Registry = O
   await writeJson(files.data, data);
   await writeAtomic(files.report, comparisonReport(data));
   return data;
+}
+
+/** Hands units to workers elsewhere, and to those of this machine where a number of them is given. */
+async function onRedis(
+  url: string,
+  units: readonly Unit[],
+  {
+    request: { dataset, unknown, workers = 0 },
+    registry,
+    ...rest
+  }: Omit<CoordinatorRequest, 'url' | 'signal'> & { readonly request: RunRequest; readonly registry: Registry },
+): Promise<void> {
+  const { runOnRedis } = await import('./redisCoordinator.ts');
+  const { workForRedis } = await import('./redisWorker.ts');
+  const stop = new AbortController();
+  const own =
+    workers > 0
+      ? workForRedis({ url, dataset, unknown, workers, script: registry.script, signal: stop.signal })
+      : Promise.resolve();
+  own.catch(() => stop.abort());
+  try {
+    await runOnRedis(units, { url, signal: stop.signal, ...rest });
+  } finally {
+    stop.abort();
+    await own;
+  }
 }

@@ -14,6 +14,7 @@ export class WorkerProcess {
   readonly #script: URL;
   readonly #request: RunnerRequest;
   #child: ChildProcess | undefined;
+  #closed = false;
 
   constructor(script: URL, request: RunnerRequest) {
     this.#script = script;
@@ -22,6 +23,7 @@ export class WorkerProcess {
 
   /** @throws WorkerDied where the process ended, so that the unit can be given to another */
   async run(unit: Unit): Promise<FinishedUnit> {
+    if (this.#closed) throw new Error('worker: expected an open one, got one that was closed');
     const child = this.#child ?? (await this.#start());
     const answer = await ask(child, { unit });
     if ('finished' in answer) return answer.finished;
@@ -30,6 +32,7 @@ export class WorkerProcess {
 
   async close(): Promise<void> {
     const child = this.#child;
+    this.#closed = true;
     this.#child = undefined;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));

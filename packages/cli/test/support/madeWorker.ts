@@ -1,0 +1,4 @@
+import { serveUnits } from 'liver-vlm/node/compare';
+import { madeMethods } from './madeMethods.ts';
+
+serveUnits(madeMethods);
