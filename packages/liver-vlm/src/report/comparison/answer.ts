@@ -1,4 +1,4 @@
-import type { ComparisonData, Verdict } from '../../compare/data.ts';
+import type { ClaimRow, ComparisonData, Verdict } from '../../compare/data.ts';
 import type { TrainingSize } from '../../compare/unit.ts';
 import type { Difference } from '../../evaluation/difference.ts';
 import { decimals } from '../words.ts';
@@ -24,22 +24,36 @@ const CONTROLS: Readonly<Record<string, string>> = {
  */
 export function languageAnswer(data: ComparisonData): string {
   const { verdict, reason, rows } = data.language;
-  const deciding = rows.filter(({ decides, figure }) => decides && figure === 'macroAuc');
-  const [first] = deciding;
+  const deciding = rows.filter(({ decides }) => decides);
+  const auc = deciding.filter(({ figure }) => figure === 'macroAuc');
+  const accuracy = deciding.filter(({ figure }) => figure === 'accuracy');
+  const [first] = auc;
   if (verdict === 'not tested' || !first)
     return `This comparison cannot say whether language helps: ${sentence(reason)}`;
-  // Rows may rest on different sizes; a size is said again only where it changes.
-  const parts = deciding.map((row, i) => {
-    const before = deciding[i - 1];
-    const where = before && String(before.sizes) === String(row.sizes) ? '' : `${sizesText(row.sizes)}, `;
-    const subject = i === 0 ? 'class sentences changed macro AUC by ' : '';
-    return `${where}${subject}${differenceText(row.difference)} against ${CONTROLS[row.second] ?? titleOf(data, row.second)}`;
-  });
+  // Accuracy is named where the areas alone would not bear the verdict out.
+  const enough = accuracy.length === 0 || borneOut(verdict, auc);
+  const parts = [changes(data, 'macro AUC', auc), ...(enough ? [] : [changes(data, 'accuracy', accuracy)])];
   const { cases, patients } = resultOf(data, first.first, first.sizes.at(-1) ?? largestSize(data))?.metrics.lesion ?? {
     cases: data.dataset.lesions,
     patients: data.dataset.patients,
   };
-  return `${LEAD[verdict]}: ${listed(parts)} (95 % intervals, ${Math.round(cases)} lesions of ${patients} patients).`;
+  return `${LEAD[verdict]}: ${sizesText(first.sizes)}, class sentences changed ${parts.join(', and ')} (95 % intervals, ${Math.round(cases)} lesions of ${patients} patients).`;
+}
+
+/** Whether these rows by themselves give the verdict: one that speaks against decides, else all must speak for. */
+function borneOut(verdict: Verdict, rows: readonly ClaimRow[]): boolean {
+  if (verdict === 'supported') return rows.every((row) => row.verdict === 'supported');
+  return rows.some((row) => row.verdict === verdict);
+}
+
+function changes(data: ComparisonData, figure: string, rows: readonly ClaimRow[]): string {
+  const [first] = rows;
+  const parts = rows.map((row) => {
+    // Rows may rest on different sizes; a size is said again only where it changes.
+    const where = String(row.sizes) === String(first?.sizes) ? '' : `${sizesText(row.sizes)}, `;
+    return `${where}${differenceText(row.difference)} against ${CONTROLS[row.second] ?? titleOf(data, row.second)}`;
+  });
+  return `${figure} by ${listed(parts)}`;
 }
 
 /** Writes a number with its sign and three decimals. */

@@ -18,13 +18,23 @@ export function claimsHtml(data: ComparisonData, claims: readonly Claim[]): stri
   return `<div class="scroll"><table class="plain claims"><thead><tr><th></th><th>Claim</th><th>Verdict</th><th>Why, and the differences it rests on</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
+/** The rows that decide, each by itself; those that do not, in a line for each pair and figure. */
 function evidenceHtml(data: ComparisonData, rows: readonly ClaimRow[]): string {
-  if (rows.length === 0) return '';
-  const items = rows.map((row) => {
-    const text = `${titleOf(data, row.first)} less ${titleOf(data, row.second)}, ${FIGURES[row.figure]}, ${sizesText(row.sizes)}: ${claimFigure(row)}${row.decides ? '' : ' – does not decide'}`;
-    return `<li>${escapeHtml(text)}</li>`;
+  const what = ({ first, second, figure }: ClaimRow): string =>
+    `${titleOf(data, first)} less ${titleOf(data, second)}, ${FIGURES[figure]}`;
+  const deciding = rows
+    .filter(({ decides }) => decides)
+    .map((row) => `<li>${escapeHtml(`${what(row)}, ${sizesText(row.sizes)}: ${claimFigure(row)}`)}</li>`);
+  const others = [
+    ...Map.groupBy(
+      rows.filter(({ decides }) => !decides),
+      what,
+    ),
+  ].map(([pair, own]) => {
+    const each = own.map((row) => `${row.sizes.join(', ')}: ${claimFigure(row)}`).join('; ');
+    return `<li class="small">${escapeHtml(`${pair}, by size – ${each}`)}</li>`;
   });
-  return `<ul>${items.join('')}</ul>`;
+  return rows.length > 0 ? `<ul>${deciding.join('')}${others.join('')}</ul>` : '';
 }
 
 function claimFigure({ figure, difference }: ClaimRow): string {

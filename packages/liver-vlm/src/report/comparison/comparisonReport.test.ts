@@ -97,6 +97,25 @@ test('the answer is one sentence with verdict, difference, interval and how many
   );
 });
 
+test('accuracy is named where the areas alone would contradict the verdict', () => {
+  const [row] = data.language.rows;
+  if (!row) throw new Error('the example has rows');
+  const auc = { ...row, difference: { value: 0.03, low: 0.01, high: 0.05, p: 0.01 }, verdict: 'supported' as const };
+  const accuracy = {
+    ...auc,
+    figure: 'accuracy' as const,
+    difference: { value: 0, low: -0.01, high: 0.01, p: 1 },
+    verdict: 'not supported' as const,
+  };
+  const answer = languageAnswer({
+    ...data,
+    language: { ...data.language, verdict: 'not supported', rows: [auc, accuracy] },
+  });
+  expect(answer).toContain(
+    'macro AUC by +0.030 (+0.010 to +0.050) against the same network with a learned head, and accuracy by 0.000',
+  );
+});
+
 test('what a control shows follows from the interval alone', () => {
   expect(findingOf({ low: 0.01, high: 0.09 }, 0.02)).toBe('gain');
   expect(findingOf({ low: -0.09, high: -0.01 }, 0.02)).toBe('loss');
