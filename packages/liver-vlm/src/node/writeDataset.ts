@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LesionSample } from '@liver-vlm/imaging';
 import type { NamedTensor } from 'onnx-grad';
@@ -48,6 +48,7 @@ export class DatasetWriter {
     try {
       if ((await exists(partial)) && (await readFile(keyFile, 'utf8').catch(() => '')) !== key)
         await rm(partial, { recursive: true });
+      await removeHalves(partial);
       await mkdir(join(partial, TENSORS_FOLDER), { recursive: true });
       await writeAtomic(keyFile, key);
       const done = new Map<string, WrittenLesion>();
@@ -105,6 +106,13 @@ export class DatasetWriter {
     await rename(partial, this.#folder);
     await rm(`${this.#folder}.replaced`, { recursive: true, force: true });
   }
+}
+
+/** Removes the files that a kill has cut while they were written. */
+async function removeHalves(folder: string): Promise<void> {
+  if (!(await exists(folder))) return;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile() && entry.name.endsWith('.tmp')) await rm(join(entry.parentPath, entry.name));
 }
 
 /** Writes a lesion's tensors into a data set folder and gives its record. */

@@ -25,7 +25,7 @@ export async function importPicture(
     const { size, marginFraction: margin, channels } = settings.extraction;
     for (const lesion of job.lesions)
       try {
-        checkLabel(lesion.label, settings);
+        checkLabel(lesion.label, settings, job.picture.path);
         const identity = { patient: job.patient, lesion: lesion.lesion, label: lesion.label };
         const sample = extractImageLesion(identity, image, lesion.region, { size, margin, channels });
         records.push(await writeLesion(sample, lesion, file, settings.folder));
