@@ -5,7 +5,7 @@ import { wholeNumber } from '../options.ts';
 import { say, showProgress } from '../progress.ts';
 import { readConfig } from './train.ts';
 
-/** The method of the paper, what its words are tested by, and its opponents. */
+/** The method of the paper, what its words are tested by, its opponents, and the ablations that its claims are about. */
 const LADDER = [
   'liver-vlm',
   'cnn',
@@ -17,7 +17,12 @@ const LADDER = [
   'linear-probe',
   'text-probe',
   'tip-adapter',
+  'coop',
   'radiomics',
+  'liver-vlm-resnet50',
+  'liver-vlm-label',
+  'liver-vlm-template',
+  'liver-vlm-no-augmentation',
 ];
 
 export const compareCommand = (): Command =>

@@ -4,7 +4,7 @@ import type { ComparisonData } from '../../compare/data.ts';
 import { allPredictions } from '../../compare/gather.ts';
 import { type FinishedUnit, type Unit, unitKey } from '../../compare/unit.ts';
 import { type Method, methods } from '../../methods/index.ts';
-import { comparisonReport } from '../../report/comparison/comparisonReport.ts';
+import { comparisonReport, comparisonSheets } from '../../report/comparison/comparisonReport.ts';
 import { writeAtomic, writeJson } from '../files.ts';
 import { comparisonData } from './comparisonData.ts';
 import { runInPool } from './localPool.ts';
@@ -37,7 +37,7 @@ const OWN: Registry = { methods, script: new URL('./worker.ts', import.meta.url)
 
 /**
  * Compares methods on a data set, nested and grouped by patient, and leaves a folder with a file for each unit, the frozen split, all
- * predictions, report.json and report.html. Started again it goes on where it stopped.
+ * predictions, report.json, report.html, cards and checklists. Started again it goes on where it stopped.
  */
 export async function compareDataset(request: RunRequest, registry: Registry = OWN): Promise<ComparisonData> {
   const { out, log = () => undefined, onProgress } = request;
@@ -101,6 +101,7 @@ export async function compareDataset(request: RunRequest, registry: Registry = O
   );
   await writeJson(files.data, data);
   await writeAtomic(files.report, comparisonReport(data));
+  for (const { name, text } of comparisonSheets(data)) await writeAtomic(join(out, name), text);
   return data;
 }
 

@@ -142,8 +142,10 @@ async function describeUnknown(folder: string): Promise<Definition['unknown'][nu
   return { name: info.name, sha256: hash };
 }
 
-async function filesOf({ model }: TrainingConfig): Promise<Definition['files']> {
-  const named = typeof model.weights === 'object' ? Object.values(model.weights) : [weightsFor(model)];
-  const paths = [...new Set(named.filter((path) => path !== undefined))];
-  return Promise.all(paths.map(async (path) => ({ path, sha256: sha256(await namedFile(path, 'model.weights')) })));
+async function filesOf({ model, features }: TrainingConfig): Promise<Definition['files']> {
+  const weights = typeof model.weights === 'object' ? Object.values(model.weights) : [weightsFor(model)];
+  const read = (key: string) => async (path: string | undefined) =>
+    path === undefined ? [] : [{ path, sha256: sha256(await namedFile(path, key)) }];
+  const found = [...weights.map(read('model.weights')), read('features.encoder')(features.encoder)];
+  return (await Promise.all(found)).flat();
 }

@@ -12,6 +12,7 @@ import { liverVlm } from '../../methods/liverVlm.ts';
 import type { SplitFile } from '../../split/splitFile.ts';
 import type { Labelled } from '../../training/batch.ts';
 import { diskStore } from '../features/diskStore.ts';
+import { openFeatures } from '../features/openFeatures.ts';
 import { namedFile } from '../namedFile.ts';
 import { type Dataset, openDataset } from '../readDataset.ts';
 import { splitSamples } from '../runSplit.ts';
@@ -72,6 +73,11 @@ export class UnitRunner {
       texts: textsOf(definition),
       file: namedFile,
     };
+    const { features } = definition.config;
+    if (features.encoder !== undefined) {
+      const frozen = await openFeatures(features, context, request.features);
+      return new UnitRunner(request, methods, dataset, context, frozen);
+    }
     const store = request.features === undefined ? memoryStore() : diskStore(request.features);
     const network = roundNetwork(liverVlm, context, store);
     const own = methods[liverVlm.name];
