@@ -55,6 +55,8 @@ export { readMetaImage } from './nrrd/metaImage.ts';
 export { readNrrd } from './nrrd/nrrd.ts';
 export { type LesionLabel, liverLabels } from './phantom/lesionClass.ts';
 export { assignPhases, type PhaseAssignment, type PhaseCandidate } from './phase/assign.ts';
+export { phaseFromImage, phaseOfEnhancement } from './phase/fromImage.ts';
+export { measureOrgans } from './phase/organs.ts';
 export { parsePhaseRules } from './phase/parseRules.ts';
 export { comparePhases, isPhase, type Phase, phases } from './phase/phase.ts';
 export { type OrganEnhancement, type PhaseEvidence, type PhaseGuess, recognisePhase } from './phase/recognise.ts';

@@ -8,6 +8,8 @@ export interface PhaseGuess {
   readonly phase: Phase | undefined;
   readonly confidence: number;
   readonly reason: string;
+  /** Its words say that it shows no phase at all (a localiser): nothing else may be asked. */
+  readonly ignored?: boolean;
 }
 
 /** What recognition looks at; any part may be missing. */
@@ -50,7 +52,7 @@ export function recognisePhase(evidence: PhaseEvidence, rules: PhaseRules = defa
   ] as const;
   for (const [what, text] of texts) {
     const ignored = text !== undefined && rules.ignore.some((pattern) => pattern.test(spaced(text)));
-    if (ignored) return { phase: undefined, confidence: 0, reason: `${what} "${text}" is no phase` };
+    if (ignored) return { phase: undefined, confidence: 0, reason: `${what} "${text}" is no phase`, ignored: true };
   }
   const guesses = [
     ...texts.map(([what, text]) => fromWords(what, text, rules)),

@@ -4,6 +4,7 @@ import {
   ImagingError,
   type LesionPhase,
   type Phase,
+  type PhaseCandidate,
   type PlacedSeries,
   placeSeries,
   recognisePhase,
@@ -11,6 +12,7 @@ import {
   scanSeries,
 } from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
+import { askImage } from './askImage.ts';
 import type { OpenPhase, Scanner } from './importing/openPhases.ts';
 import type { Refused } from './importRequest.ts';
 
@@ -82,12 +84,14 @@ export async function openStudy(
       `${where}: expected a CT series, got none${notSlices.length > 0 ? ` (${notSlices[0]!.why})` : ''} - name the folder that holds the study`,
       'input',
     );
-  const candidates = [...series].map(([key, { headers }]) => ({
-    key,
-    guess: recognisePhase(evidenceOf(headers[0]!)),
-    slices: headers.length,
-    seriesNumber: headers[0]!.seriesNumber,
-  }));
+  const candidates: PhaseCandidate[] = [];
+  for (const [key, placed] of series) {
+    const { headers } = placed;
+    const named = recognisePhase(evidenceOf(headers[0]!));
+    const silent = named.phase === undefined && named.ignored !== true && !told.has(key);
+    const guess = silent ? await askImage(placed) : named;
+    candidates.push({ key, guess, slices: headers.length, seriesNumber: headers[0]!.seriesNumber });
+  }
   const assignment = assignPhases(candidates, told);
   const chosen = Object.entries(assignment.chosen).map(([phase, { key, reason, confidence }]) =>
     openPhase(phase as Phase, reason, confidence, series.get(key)!),
