@@ -16,7 +16,7 @@ h1{font-size:28px;line-height:1.2;margin:12px 0 4px}h2{font-size:19px;margin:44p
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
 .scroll{margin:14px 0}th,td{text-align:right;padding:6px 7px;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left}
 th{color:var(--soft);font-weight:600}.plain td{white-space:normal;text-align:left;overflow-wrap:anywhere}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:28px}
+.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(400px,100%),1fr));gap:28px}
 figure{margin:0}figure svg{width:100%;height:auto;overflow:visible;background:none}figure h3{font-size:15px;margin:0 0 6px}
 figure>div{--plot-background:var(--page)}
 .legend{display:flex;flex-wrap:wrap;gap:4px 14px;font-size:13px;margin:0 0 4px}.legend i{display:inline-block;width:18px;height:3px;border-radius:2px;margin-right:6px;vertical-align:middle}

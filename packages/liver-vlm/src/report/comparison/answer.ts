@@ -2,7 +2,7 @@ import type { ClaimRow, ComparisonData, Verdict } from '../../compare/data.ts';
 import type { TrainingSize } from '../../compare/unit.ts';
 import type { Difference } from '../../evaluation/difference.ts';
 import { decimals } from '../words.ts';
-import { largestSize, resultOf, sizeText, titleOf } from './lookup.ts';
+import { differenceOf, largestSize, resultOf, sizeText, titleOf } from './lookup.ts';
 
 const LEAD: Readonly<Record<Exclude<Verdict, 'not tested'>, string>> = {
   supported: 'Language helped on this data',
@@ -29,7 +29,7 @@ export function languageAnswer(data: ComparisonData): string {
   const accuracy = deciding.filter(({ figure }) => figure === 'accuracy');
   const [first] = auc;
   if (verdict === 'not tested' || !first)
-    return `This comparison cannot say whether language helps: ${sentence(reason)}`;
+    return `This comparison cannot say whether language helps: ${reason.trim().replace(/\.+$/, '')}${withoutWords(data)}.`;
   // Accuracy is named where the areas alone would not bear the verdict out.
   const enough = accuracy.length === 0 || borneOut(verdict, auc);
   const parts = [changes(data, 'macro AUC', auc), ...(enough ? [] : [changes(data, 'accuracy', accuracy)])];
@@ -38,6 +38,15 @@ export function languageAnswer(data: ComparisonData): string {
     patients: data.dataset.patients,
   };
   return `${LEAD[verdict]}: ${sizesText(first.sizes)}, class sentences changed ${parts.join(', and ')} (95 % intervals, ${Math.round(cases)} lesions of ${patients} patients).`;
+}
+
+/** Where the claim was not tested, what the plainest control says by itself. */
+function withoutWords(data: ComparisonData): string {
+  const size = largestSize(data);
+  const difference = data.reference === 'liver-vlm' ? differenceOf(data, 'cnn', size)?.differences.macroAuc : undefined;
+  const metrics = resultOf(data, data.reference, size)?.metrics.lesion;
+  if (!difference || !metrics) return '';
+  return `; ${sizesText([size])}, macro AUC changed by ${differenceText(difference)} against ${CONTROLS['cnn']} (95 % interval, ${Math.round(metrics.cases)} lesions of ${metrics.patients} patients)`;
 }
 
 /** Whether these rows by themselves give the verdict: one that speaks against decides, else all must speak for. */
@@ -68,12 +77,16 @@ export const differenceText = ({ value, low, high }: Pick<Difference, 'value' | 
 
 export function sizesText(sizes: readonly TrainingSize[]): string {
   if (sizes.length <= 1) return `with ${sizeText(sizes[0] ?? 'all')}`;
-  return `on average over ${listed(sizes.map(String))} training patients per class`;
+  const inOrder = [...sizes].sort((a, b) => (a === 'all' ? Infinity : a) - (b === 'all' ? Infinity : b));
+  return `on average over ${listed(inOrder.map(String))} training patients per class`;
 }
 
 export function listed(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
-/** Ends a text with one full stop. */
-export const sentence = (text: string): string => `${text.trim().replace(/\.+$/, '')}.`;
+/** Makes a sentence of a text: a capital first, one full stop at the end. */
+export const sentence = (text: string): string => {
+  const own = text.trim().replace(/\.+$/, '');
+  return `${own.charAt(0).toUpperCase()}${own.slice(1)}.`;
+};

@@ -3,7 +3,11 @@ import { decimals, escapeHtml, pText } from '../words.ts';
 import { differenceText, sentence, sizesText } from './answer.ts';
 import { titleOf } from './lookup.ts';
 
-const FIGURES = { accuracy: 'accuracy', macroAuc: 'macro AUC', relativeSeconds: 'seconds, relative' } as const;
+const FIGURES = {
+  accuracy: 'accuracy',
+  macroAuc: 'macro AUC',
+  relativeSeconds: 'time of an answer, relative',
+} as const;
 
 /** The verdict as a badge: told apart by its words, not by colour alone. */
 export const badge = (verdict: string): string =>

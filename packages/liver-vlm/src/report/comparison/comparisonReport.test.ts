@@ -91,9 +91,16 @@ test('the answer is one sentence with verdict, difference, interval and how many
     `Language did not help on this data: with all training patients, class sentences changed macro AUC by −0.010 (−0.030 to +0.010)${end}`,
   );
   expect(withRow('undecided', 0.01, -0.03, 0.05)).toMatch(/^This data does not settle whether language helps: /);
-  const rows = data.language.rows.map((row) => ({ ...row, sizes: [2, 4] as const }));
+  const rows = data.language.rows.map((row) => ({ ...row, sizes: ['all', 4, 2] as const }));
   expect(languageAnswer({ ...data, language: { ...data.language, rows } })).toContain(
-    'on average over 2 and 4 training patients per class, class sentences changed',
+    'on average over 2, 4 and all training patients per class, class sentences changed',
+  );
+});
+
+test('where the claim was not tested, the plainest control still has its say', () => {
+  const language = { ...data.language, verdict: 'not tested', reason: 'no results of random-text', rows: [] } as const;
+  expect(languageAnswer({ ...data, language })).toMatch(
+    /^This comparison cannot say whether language helps: no results of random-text; with all training patients, macro AUC changed by .* against the same network with a learned head \(95 % interval, 120 lesions of 60 patients\)\.$/,
   );
 });
 

@@ -61,7 +61,7 @@ export function comparisonReport(data: ComparisonData): string {
   ];
   return pageHtml({
     title: data.title,
-    meta: `${dataset.name}: ${dataset.patients} patients, ${dataset.lesions} lesions, ${dataset.classes.length} classes · ${protocol.folds} folds × ${protocol.repeats} · ${data.created}`,
+    meta: `${dataset.name}: ${dataset.patients} patients, ${dataset.lesions} lesions, ${dataset.classes.length} classes · ${protocol.folds} folds, ${protocol.repeats === 1 ? 'once' : `${protocol.repeats} times`} · ${data.created}`,
     answer: languageAnswer(data),
     synthetic: data.synthetic,
     style: COMPARISON_STYLE,
