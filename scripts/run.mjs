@@ -56,6 +56,9 @@ const tasks = {
     run(join(bin, 'biome'), ['check', '--error-on-warnings', '.']);
     run(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', 'unit', ...args]);
   },
+  web: () => run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), join(root, 'apps', 'web'), ...args]),
+  'web:build': () =>
+    run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', join(root, 'apps', 'web'), ...args]),
   fix: () => run(join(bin, 'biome'), ['check', '--write', '.']),
 };
 if (!tasks[task]) {
