@@ -26,6 +26,7 @@ export type { Level, Prediction } from './evaluation/prediction.ts';
 export { type ClassMetrics, type Metrics, type SummaryOptions, summarise } from './evaluation/summarise.ts';
 export { fitTemperature, softmax, type TemperatureFit, temper } from './evaluation/temperature.ts';
 export { wilsonInterval } from './evaluation/wilson.ts';
+export { type Explanation, explainLesion } from './explain/explainLesion.ts';
 export { findLeakage, type Leakage, type SharedIdentifier } from './inspect/leakage.ts';
 export * from './methods/index.ts';
 export { ModelDescription } from './model/description.ts';
@@ -39,6 +40,9 @@ export type {
   ReportData,
 } from './report/reportData.ts';
 export { reportHtml } from './report/reportHtml.ts';
+export { type FhirReport, fhirReport } from './results/fhir.ts';
+export { type Finding, findingOf } from './results/finding.ts';
+export { LesionMark, regionOfMark, Uid } from './results/mark.ts';
 export { type DuplicatePair, duplicateGroups, findDuplicates, leakingPairs } from './split/duplicates.ts';
 export { fewPatients } from './split/fewPatients.ts';
 export { type Fingerprint, fingerprint, type GreyImage } from './split/fingerprint.ts';
@@ -51,5 +55,6 @@ export type { Fractions, Parts } from './split/trainValidationTest.ts';
 export { trainValidationTest } from './split/trainValidationTest.ts';
 export { requireValidSplit, type SplitProblem, verifySplit } from './split/verifySplit.ts';
 export * from './text/index.ts';
+export { compareDefaults } from './training/compareDefaults.ts';
 export { parseConfig, TrainingConfig } from './training/config.ts';
 export type { EpochRecord, FitProgress } from './training/fit.ts';
