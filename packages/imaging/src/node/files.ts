@@ -1,5 +1,6 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { ArchiveLimits } from '../archive/entry.ts';
 import { expandArchive, looksLikeArchive } from '../archive/expand.ts';
 import type { ByteSource, SourceStart } from '../source.ts';
 import { bytesSource } from '../source.ts';
@@ -32,11 +33,11 @@ export async function walkFiles(path: string): Promise<ByteSource[]> {
 }
 
 /** The files of a folder, archive or file, one by one, archives opened. @throws ImagingError for unusable archives. */
-export async function* openFiles(path: string): AsyncGenerator<ByteSource> {
+export async function* openFiles(path: string, limits?: ArchiveLimits): AsyncGenerator<ByteSource> {
   for (const source of await walkFiles(path)) {
     const bytes = await source.read();
     const held = bytesSource(source.name, bytes);
-    if (looksLikeArchive(bytes)) yield* expandArchive(held);
+    if (looksLikeArchive(bytes)) yield* expandArchive(held, limits);
     else yield held;
   }
 }

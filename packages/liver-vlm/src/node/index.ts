@@ -13,8 +13,15 @@ export { checkLeakage } from './inspect/checkLeakage.ts';
 export { type InspectRequest, inspectDataset } from './inspect/inspectDataset.ts';
 export { openModel } from './openModel.ts';
 export { readPhases } from './phaseTable.ts';
-export { type PredictionWithPhases, predictSource } from './predictSource.ts';
+export {
+  type ClassifiedLesion,
+  classifyLesions,
+  type PredictionWithPhases,
+  type PredictRequest,
+  predictSource,
+} from './predictSource.ts';
 export { openDataset, readSample } from './readDataset.ts';
+export { type NamedRegion, readRegions } from './roi.ts';
 export { runFiles } from './runFolder.ts';
 export { type SplitRequest, splitDataset } from './splitDataset.ts';
 export { type TrainedRun, type TrainRequest, trainRun } from './trainRun.ts';

@@ -1,4 +1,5 @@
 import {
+  type ArchiveLimits,
   type ByteSource,
   type ExtractOptions,
   extractImageLesion,
@@ -8,6 +9,7 @@ import {
   type LesionPhase,
   type LesionSample,
   type Phase,
+  type Region,
   readNifti,
   recognisePhase,
   registerPhases,
@@ -27,6 +29,8 @@ export interface PredictRequest {
   readonly roi?: string;
   /** Only regions whose name contains this. */
   readonly roiName?: string;
+  /** How much an archive may hold. */
+  readonly limits?: ArchiveLimits;
 }
 
 export interface PredictionWithPhases extends Prediction {
@@ -41,23 +45,46 @@ export async function predictSource(request: PredictRequest): Promise<Prediction
   return model.description.kind === 'image' ? predictImage(request) : predictCt(request);
 }
 
-async function predictCt({ model, source, roi, roiName }: PredictRequest): Promise<PredictionWithPhases[]> {
+async function predictCt(request: PredictRequest): Promise<PredictionWithPhases[]> {
+  const out: PredictionWithPhases[] = [];
+  for await (const { prediction } of classifyLesions(request)) out.push(prediction);
+  return out;
+}
+
+/** A lesion of a CT study with all that a result is made from. */
+export interface ClassifiedLesion {
+  readonly name: string;
+  readonly region: Region;
+  readonly sample: LesionSample;
+  readonly prediction: PredictionWithPhases;
+  /** On the grid of the first of `referenceOrder` among them lie region and sample. */
+  readonly phases: readonly LesionPhase[];
+}
+
+/**
+ * Classifies the lesions of a CT study one by one, in the order of its regions.
+ * @throws UserError, ImagingError as reading a study does, before the first lesion
+ */
+export async function* classifyLesions(
+  { model, source, roi, roiName, limits }: PredictRequest,
+  given?: readonly NamedRegion[],
+): AsyncGenerator<ClassifiedLesion> {
   if (roi !== undefined) await requirePath(roi);
   const sources = [];
-  for await (const file of openFiles(source)) sources.push(file);
+  for await (const file of openFiles(source, limits)) sources.push(file);
   if (sources.length === 0)
     throw new UserError(`${source}: expected files, got an empty folder - check the path`, 'input');
   const nifti = sources.filter(({ name }) => isNifti(name));
   const study = nifti.length > 0 ? undefined : await readStudy(sources, source);
   const phases = study?.phases ?? (await niftiPhases(nifti));
-  const regions = roi === undefined ? await declaredRegions(sources, source, roiName) : await readRegions(roi, roiName);
+  const regions =
+    given ?? (roi === undefined ? await declaredRegions(sources, source, roiName) : await readRegions(roi, roiName));
   if (regions.length === 0)
     throw new UserError(
       `${roi ?? source}: expected a region whose name contains "${roiName}", got none - check --roi-name`,
       'input',
     );
   const options = model.description.extraction as unknown as ExtractOptions;
-  const out: PredictionWithPhases[] = [];
   for (const { name, region } of regions) {
     const lesion = baseName(name);
     const registered = await registerPhases(phases, region, options, loadRegistration, `${source}, lesion ${lesion}`);
@@ -65,9 +92,9 @@ async function predictCt({ model, source, roi, roiName }: PredictRequest): Promi
     const refused = registered.flatMap(({ phase, registration: r }) =>
       r?.refused === undefined ? [] : [`${phase} stays unregistered: ${r.refused}`],
     );
-    out.push(await withPhases(model, sample, phases, [...(study?.corrections ?? []), ...refused]));
+    const prediction = await withPhases(model, sample, phases, [...(study?.corrections ?? []), ...refused]);
+    yield { name, region, sample, prediction, phases: registered };
   }
-  return out;
 }
 
 /** Regions that say so themselves: without --roi, an image must not be taken for a mask. */
@@ -125,10 +152,10 @@ async function niftiPhases(
   return [...phases.values()];
 }
 
-async function predictImage({ model, source, roi }: PredictRequest): Promise<PredictionWithPhases[]> {
+async function predictImage({ model, source, roi, limits }: PredictRequest): Promise<PredictionWithPhases[]> {
   const { extraction } = model.description;
   const out: PredictionWithPhases[] = [];
-  for await (const file of openFiles(source)) {
+  for await (const file of openFiles(source, limits)) {
     const image = await decodeImage(await file.read(), file.name);
     const sample = extractImageLesion({ patient: file.name, lesion: file.name }, image, roi ? boxOf(roi) : undefined, {
       size: extraction['size'] as number,
