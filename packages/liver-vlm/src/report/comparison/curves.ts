@@ -80,7 +80,7 @@ export function curvesPlot(data: ComparisonData): string {
     marginTop,
     marginBottom,
     marginLeft: 50,
-    marginRight: 285,
+    marginRight: 24 + 6.9 * Math.max(...labels.map(({ title }) => title.length)),
     ariaLabel: 'Macro AUC by training patients per class, one line a method',
     x: { ...x, domain: [...x.domain, LABELS], ticks: x.domain, padding: 0.15 },
     y,

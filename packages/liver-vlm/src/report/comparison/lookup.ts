@@ -30,17 +30,19 @@ export function ranked(data: ComparisonData, size: TrainingSize): MethodResult[]
 }
 
 /** What a method is in this comparison; it decides its colour. */
-export type Role = 'reference' | 'control' | 'words' | 'no words';
+export type Role = 'reference' | 'variant' | 'control' | 'words' | 'no words';
 
-/** Methods that the question of language is decided by are controls. */
+/** Methods that the question of language is decided by are controls; `<reference>-<choice>` is the reference with one choice changed. */
 export function roleOf(data: ComparisonData, name: string): Role {
   if (name === data.reference) return 'reference';
+  if (name.startsWith(`${data.reference}-`)) return 'variant';
   if (data.language.rows.some(({ second }) => second === name)) return 'control';
   return data.methods.find((method) => method.name === name)?.usesText ? 'words' : 'no words';
 }
 
 export const ROLES: Readonly<Record<Role, { readonly title: string; readonly colour: string }>> = {
   reference: { title: 'reference', colour: '#0072b2' },
+  variant: { title: 'reference with one choice changed', colour: '#56b4e9' },
   control: { title: 'control without the meaning of the words', colour: '#d55e00' },
   words: { title: 'other methods with words', colour: '#009e73' },
   'no words': { title: 'other methods without words', colour: '#cc79a7' },

@@ -41,7 +41,7 @@ function dataText({ dataset, synthetic }: ComparisonData): string {
   );
   const kind =
     dataset.kind === 'ct'
-      ? `multi-phase CT (${dataset.channels.join(', ')})`
+      ? `multi-phase CT (${dataset.channels.map((phase) => phase.replaceAll('_', ' ')).join(', ')})`
       : `images (${dataset.channels.join(', ')})`;
   return `${synthetic ? 'Synthetic phantoms, not patients. ' : ''}${dataset.name}: ${dataset.patients} patients with ${dataset.lesions} lesions and ${dataset.slices} slices, ${kind}, each cut out around the lesion at ${dataset.size.join(' × ')} pixels. Classes: ${classes}. ${sentence(dataset.source)}`;
 }
