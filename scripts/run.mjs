@@ -9,9 +9,10 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
 const stamp = join(root, 'node_modules', '.installed-lock');
-const lock = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .digest('hex');
+const lock = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 const [task = '', ...args] = process.argv.slice(2);
 // onnxruntime-node's install script would fetch GPU providers from outside the registry; the CPU and WebGPU ones are in the package.
@@ -29,19 +30,23 @@ function run(command, commandArgs) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
-  console.log('Installing dependencies (npm ci) ...');
-  const { status } = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], {
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock()) {
+  // `npm ci` begins by deleting what is there, under the feet of whatever is running from it: only for the first time.
+  const how = existsSync(stamp) ? 'install' : 'ci';
+  console.log(`Installing dependencies (npm ${how}) ...`);
+  const { status } = spawnSync('npm', [how, '--no-fund', '--no-audit'], {
     cwd: root,
     env,
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
   if (status !== 0) {
-    console.error('install: npm ci failed - see the lines above; the registry must be reachable or the npm cache warm');
+    console.error(
+      `install: npm ${how} failed - see the lines above; the registry must be reachable or the npm cache warm`,
+    );
     process.exit(status ?? 1);
   }
-  writeFileSync(stamp, lock);
+  writeFileSync(stamp, lock());
 }
 
 const node = join(bin, 'node');

@@ -1,6 +1,7 @@
 /**
  * What went wrong when scanner data was read, as a word a program can switch on.
  *
+ * - `absent`: no such file, or one that may not be read.
  * - `not-an-image`: a file of a known kind that holds no pixels (a report, a plan, a directory).
  * - `unknown-format`: no reader recognises the bytes.
  * - `damaged`: recognised, but truncated or contradicting itself.
@@ -11,6 +12,7 @@
  * - `mismatch`: parts that do not belong together.
  */
 export type ImagingErrorCode =
+  | 'absent'
   | 'not-an-image'
   | 'unknown-format'
   | 'damaged'

@@ -10,7 +10,7 @@ import {
 } from '@liver-vlm/imaging';
 import { decodeImage, walkFiles } from '@liver-vlm/imaging/node';
 import { Command } from 'commander';
-import { EXIT_STATUS, UserError } from 'liver-vlm';
+import { EXIT_STATUS } from 'liver-vlm';
 
 export const checkCommand = (): Command =>
   new Command('check')
@@ -23,26 +23,36 @@ export const checkCommand = (): Command =>
         if (!result.ok) refused++;
         process.stdout.write(`${o.json ? JSON.stringify(result) : formatCheck(result)}\n`);
       };
+      // What cannot be opened must not hide the files after it.
+      const orRefuse = async (name: string, work: () => Promise<void>) => {
+        try {
+          await work();
+        } catch (cause) {
+          const { code, message } = asImagingError(cause, name);
+          say({ ok: false, name, error: { code, message } });
+        }
+      };
       for (const path of paths)
-        for (const file of await existing(path))
-          try {
-            for await (const source of opened(file))
-              say(await checkFile(await source.read(), source.name, { decodeImage }));
-          } catch (error) {
-            // An archive that cannot be opened must not hide the files after it.
-            if (!(error instanceof ImagingError)) throw error;
-            say({ ok: false, name: file.name, error: { code: error.code, message: error.message } });
-          }
+        await orRefuse(path, async () => {
+          for (const file of await walkFiles(path))
+            await orRefuse(file.name, async () => {
+              for await (const source of opened(file))
+                say(await checkFile(await source.read(), source.name, { decodeImage }));
+            });
+        });
       if (refused > 0) process.exitCode = EXIT_STATUS.input;
     });
 
-async function existing(path: string): Promise<ByteSource[]> {
-  try {
-    return await walkFiles(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new UserError(`${path}: expected a file or folder, got nothing there - check the path`, 'input');
-  }
+const notReadable = new Set(['ENOENT', 'EACCES', 'EPERM', 'ELOOP', 'ENOTDIR', 'ENAMETOOLONG']);
+
+function asImagingError(cause: unknown, name: string): ImagingError {
+  if (cause instanceof ImagingError) return cause;
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  if (!notReadable.has(code)) throw cause;
+  return new ImagingError(
+    'absent',
+    `${name}: expected a file or folder, got ${code} - check the path and who may read it`,
+  );
 }
 
 async function* opened(file: ByteSource): AsyncGenerator<ByteSource> {
