@@ -108,6 +108,19 @@ test('paired differences: none between equals, a sure one for a better method, r
   expect(() => differences(predictions, predictions.slice(1), options)).toThrow(/expected the same case/);
 });
 
+test('two methods of one skill are found different about five times in a hundred', () => {
+  const found = { accuracy: 0, macroAuc: 0 };
+  for (let trial = 0; trial < 200; trial++) {
+    const [first, second] = [cohort(60, 0.8, 3000 + trial), cohort(60, 0.8, 6000 + trial)];
+    const difference = differences(first, second, { ...options, draws: 200, seed: trial });
+    for (const name of ['accuracy', 'macroAuc'] as const) if ((difference[name].p ?? 1) < 0.05) found[name]++;
+  }
+  for (const count of [found.accuracy, found.macroAuc]) {
+    expect(count / 200).toBeGreaterThan(0.01);
+    expect(count / 200).toBeLessThan(0.1);
+  }
+});
+
 test('predictions that cannot be evaluated are refused by name', () => {
   const good: Prediction = { id: 'a', lesion: 'a', patient: 'a', label: 0, probabilities: [0.5, 0.3, 0.2] };
   expect(() => summarise([], options)).toThrow(/at least one/);
