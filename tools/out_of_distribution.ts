@@ -31,7 +31,7 @@ async function embed(folder: string, configFile: string): Promise<Embedded[]> {
   const { lower } = await lowerForNode();
   const texts = openTexts(config.text);
   const engine = { runtime: nodeRuntime, lower, createTrainer, threads: 1, texts, file: namedFile };
-  const features = await openFeatures(config.features, engine);
+  const { features } = await openFeatures(config.features, engine);
   const lesions = await loadLesions(dataset, dataset.records, classes);
   const setting = { name: 'none', change: {} };
   const task: FitTask = { kind, channels, classes, size, train: lesions, validation: [], config, setting };

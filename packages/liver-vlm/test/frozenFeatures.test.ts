@@ -62,7 +62,7 @@ it('a float16 ImageNet network gives features that a probe learns from, kept for
   const parts = { ...engine, texts: textSource(openBank) };
   const train = pictures(12, 0);
   const task: FitTask = { ...frozenTask(linearProbe, train), channels: ['grey'], size: [32, 32], config };
-  const features = await openFeatures(config.features, parts, join(folder, 'kept'));
+  const { features } = await openFeatures(config.features, parts, join(folder, 'kept'));
   const fitted = await linearProbe.fit(task, { ...parts, features });
   const test = pictures(9, 100);
   const scores = await fitted.predict(test);
@@ -70,7 +70,7 @@ it('a float16 ImageNet network gives features that a probe learns from, kept for
   expect(scores[0]!.embedding).toHaveLength(512);
   expect(accuracy(scores)).toBe(1);
 
-  const again = await openFeatures(config.features, parts, join(folder, 'kept'));
+  const { features: again } = await openFeatures(config.features, parts, join(folder, 'kept'));
   const started = performance.now();
   const kept = await again.of(task, test);
   await again.release();

@@ -1,18 +1,16 @@
 import { createTrainer, lowerForNode, nodeRuntime } from 'onnx-grad/node';
 import type { Definition } from '../../compare/definition.ts';
-import { fitUnit } from '../../compare/fitUnit.ts';
+import { fitUnit, type UnitTask } from '../../compare/fitUnit.ts';
 import { sharedFit } from '../../compare/sharedFit.ts';
 import { trainingPart, unitSeed } from '../../compare/trainingPart.ts';
 import type { FinishedUnit, Unit } from '../../compare/unit.ts';
 import { UserError } from '../../errors.ts';
-import { type OwnFeatureSource, roundNetwork } from '../../methods/features/roundNetwork.ts';
-import { memoryStore } from '../../methods/features/store.ts';
 import type { FitContext, Method } from '../../methods/index.ts';
 import { liverVlm } from '../../methods/liverVlm.ts';
 import type { SplitFile } from '../../split/splitFile.ts';
 import type { Labelled } from '../../training/batch.ts';
-import { diskStore } from '../features/diskStore.ts';
 import { openFeatures } from '../features/openFeatures.ts';
+import { sha256 } from '../files.ts';
 import { namedFile } from '../namedFile.ts';
 import { type Dataset, openDataset } from '../readDataset.ts';
 import { splitSamples } from '../runSplit.ts';
@@ -37,25 +35,24 @@ export class UnitRunner {
   readonly #methods: Readonly<Record<string, Method>>;
   readonly #dataset: Dataset;
   readonly #context: FitContext;
-  readonly #features: OwnFeatureSource;
   readonly #lesions = new Map<string, Labelled>();
-  #unknown: Promise<{ source: string; lesions: Labelled[] }[]> | undefined;
+  readonly #unknown: UnitTask['unknown'];
 
   private constructor(
     request: RunnerRequest,
     methods: Readonly<Record<string, Method>>,
     dataset: Dataset,
-    context: Omit<FitContext, 'features'>,
-    features: OwnFeatureSource,
+    unknown: UnitTask['unknown'],
+    context: FitContext,
   ) {
     this.#request = request;
     this.#methods = methods;
     this.#dataset = dataset;
-    this.#features = features;
-    this.#context = { ...context, features };
+    this.#unknown = unknown;
+    this.#context = context;
   }
 
-  /** @throws UserError (data) where the folder holds another data set than the one that is compared on */
+  /** @throws UserError where the data sets, or a file that the configuration names, are others than those that are compared on */
   static async open(request: RunnerRequest, methods: Readonly<Record<string, Method>>): Promise<UnitRunner> {
     const { definition } = request;
     const dataset = await openDataset(request.dataset);
@@ -64,6 +61,10 @@ export class UnitRunner {
         `${request.dataset}: expected the data set ${definition.datasetSha256.slice(0, 12)}, got ${dataset.hash.slice(0, 12)} - copy the folder that compare was started with`,
         'data',
       );
+    for (const { path, sha256: wanted } of definition.files)
+      if (sha256(await namedFile(path, 'the configuration')) !== wanted)
+        throw new UserError(`${path}: expected the file that compare was started with, got another - copy it`, 'data');
+    const unknown = await readUnknown(dataset, request);
     const { lower } = await lowerForNode();
     const context: Omit<FitContext, 'features'> = {
       runtime: nodeRuntime,
@@ -73,16 +74,10 @@ export class UnitRunner {
       texts: textsOf(definition),
       file: namedFile,
     };
-    const { features } = definition.config;
-    if (features.encoder !== undefined) {
-      const frozen = await openFeatures(features, context, request.features);
-      return new UnitRunner(request, methods, dataset, context, frozen);
-    }
-    const store = request.features === undefined ? memoryStore() : diskStore(request.features);
-    const network = roundNetwork(liverVlm, context, store);
+    const { features, network } = await openFeatures(definition.config.features, context, request.features);
     const own = methods[liverVlm.name];
-    const shared = own ? { ...methods, [liverVlm.name]: sharedFit(own, network) } : methods;
-    return new UnitRunner(request, shared, dataset, context, network);
+    const shared = own && network ? { ...methods, [liverVlm.name]: sharedFit(own, network) } : methods;
+    return new UnitRunner(request, shared, dataset, unknown, { ...context, features });
   }
 
   /** Never throws: what goes wrong in a unit is its result. */
@@ -117,7 +112,7 @@ export class UnitRunner {
         train: await this.#load(trainingPart(round, samples, unit.size, definition.seed)),
         validation: await this.#load(round.validation),
         test: await this.#load(round.test),
-        unknown: await this.#unknownLesions(),
+        unknown: this.#unknown,
         config: { ...definition.config, seed: unitSeed(definition.seed, round) },
         budget: definition.budget,
         coverage: definition.coverage,
@@ -135,15 +130,6 @@ export class UnitRunner {
       this.#lesions.set(lesion.sample.record.id, lesion);
     return ids.map((id) => this.#lesions.get(id)!);
   }
-
-  #unknownLesions(): Promise<{ source: string; lesions: Labelled[] }[]> {
-    this.#unknown ??= readUnknown(this.#dataset, this.#request);
-    return this.#unknown;
-  }
-
-  release(): Promise<void> {
-    return this.#features.release();
-  }
 }
 
 /** Lesions of classes that are left out of the comparison, and those of other data sets. */
@@ -153,12 +139,12 @@ async function readUnknown({ records, ...dataset }: Dataset, { definition, unkno
     const own = records.filter((r) => r.label === source);
     if (own.length > 0) out.push({ source, lesions: await loadLesions({ records, ...dataset }, own, [source]) });
   }
-  for (const [i, folder] of unknown.entries()) {
-    const other = await openDataset(folder);
-    const wanted = definition.unknown[i];
-    if (other.hash !== wanted?.sha256)
+  for (const [i, wanted] of definition.unknown.entries()) {
+    const folder = unknown[i];
+    const other = folder === undefined ? undefined : await openDataset(folder);
+    if (other?.hash !== wanted.sha256)
       throw new UserError(
-        `${folder}: expected the data set ${wanted?.sha256.slice(0, 12)}, got ${other.hash.slice(0, 12)} - name the folders of --unknown as compare did`,
+        `--unknown: expected the data set ${wanted.sha256.slice(0, 12)} ("${wanted.name}"), got ${folder ?? 'none'} - name the folders as compare did`,
         'data',
       );
     out.push({ source: wanted.name, lesions: await loadLesions(other, other.records, other.info.classes) });

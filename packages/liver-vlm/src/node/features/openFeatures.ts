@@ -1,11 +1,17 @@
 import { basename } from 'node:path';
 import { encoderFeatures } from '../../methods/features/encoderFeatures.ts';
 import type { FeatureOptions } from '../../methods/features/encoderOptions.ts';
-import { type OwnFeatureSource, roundNetwork } from '../../methods/features/roundNetwork.ts';
+import { type OwnFeatureSource, type RoundNetwork, roundNetwork } from '../../methods/features/roundNetwork.ts';
 import { memoryStore } from '../../methods/features/store.ts';
 import { liverVlm } from '../../methods/liverVlm.ts';
 import type { FitContext } from '../../methods/method.ts';
 import { diskStore } from './diskStore.ts';
+
+export interface OpenedFeatures {
+  readonly features: OwnFeatureSource;
+  /** The round's own network, where the features are its. */
+  readonly network?: RoundNetwork;
+}
 
 /**
  * The feature source that a configuration asks for: a frozen ONNX encoder where `features.encoder` names one, else the round's own network.
@@ -16,11 +22,14 @@ export async function openFeatures(
   options: FeatureOptions,
   context: Omit<FitContext, 'features'>,
   folder?: string,
-): Promise<OwnFeatureSource> {
+): Promise<OpenedFeatures> {
   const store = folder === undefined ? memoryStore() : diskStore(folder);
   const { encoder } = options;
-  if (encoder === undefined) return roundNetwork(liverVlm, context, store);
+  if (encoder === undefined) {
+    const network = roundNetwork(liverVlm, context, store);
+    return { features: network, network };
+  }
   const bytes = await context.file(encoder, 'features.encoder');
   const { runtime, threads } = context;
-  return encoderFeatures({ runtime, threads, bytes, name: basename(encoder), options }, store);
+  return { features: encoderFeatures({ runtime, threads, bytes, name: basename(encoder), options }, store) };
 }
