@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { description } from '../testing/description.ts';
-import { METADATA_KEY, parseDescription } from './description.ts';
+import { randomEmbeddings } from '../text/controls.ts';
+import { METADATA_KEY, parseDescription, promptsOf } from './description.ts';
 
 const read = (value: unknown) => parseDescription({ [METADATA_KEY]: JSON.stringify(value) }, 'm.onnx');
 
@@ -20,4 +21,15 @@ it.each([
 ])('refuses %s', (_, parse, message) => {
   expect(parse).toThrow(message);
   expect(parse).toThrow(expect.objectContaining({ name: 'UserError', code: 'model' }));
+});
+
+it('names the sentences of class vectors, and none of a control', () => {
+  const classes = ['cyst', 'hcc'];
+  const random = randomEmbeddings(classes, 4, 1);
+  expect(promptsOf(random)).toEqual([]);
+  expect(promptsOf(null)).toEqual([]);
+  expect(promptsOf({ ...random, sentences: [['a'], ['b', 'c']] })).toEqual([
+    { class: 'cyst', sentences: ['a'] },
+    { class: 'hcc', sentences: ['b', 'c'] },
+  ]);
 });

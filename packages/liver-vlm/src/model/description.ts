@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { schemaIssue } from '../schemaIssue.ts';
+import type { ClassEmbeddings } from '../text/classEmbeddings.ts';
 import { Evidence } from './evidence.ts';
 
 /** The version of the description below; a file of another version is refused. */
@@ -47,6 +48,13 @@ export const ModelDescription = z.strictObject({
 export type ModelDescription = z.infer<typeof ModelDescription>;
 
 export const METADATA_KEY = 'liver-vlm';
+
+/** The sentences that class vectors stand for; none where the vectors are a control's and mean nothing. */
+export const promptsOf = (texts: ClassEmbeddings | null): ModelDescription['prompts'] =>
+  (texts?.classes ?? []).flatMap((id, i) => {
+    const sentences = texts?.sentences[i] ?? [];
+    return sentences.length > 0 ? [{ class: id, sentences: [...sentences] }] : [];
+  });
 
 /** The description in a model file's metadata. */
 export function parseDescription(metadata: Readonly<Record<string, string>>, where: string): ModelDescription {

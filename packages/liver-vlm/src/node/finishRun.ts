@@ -4,7 +4,7 @@ import { calibrateConformal } from '../evaluation/conformal.ts';
 import { fitTemperature, softmax } from '../evaluation/temperature.ts';
 import type { NetworkMethod, TextSource } from '../methods/index.ts';
 import type { Architecture } from '../model/architecture.ts';
-import { MODEL_VERSION, type ModelDescription } from '../model/description.ts';
+import { MODEL_VERSION, type ModelDescription, promptsOf } from '../model/description.ts';
 import { exportModel } from '../model/export.ts';
 import { type LoadedModel, loadModel } from '../model/load.ts';
 import { referenceScores } from '../model/reference.ts';
@@ -138,7 +138,7 @@ function describe(
     backbone: architecture.backbone,
     dimension: head.dimension,
     logitScale: learned !== undefined ? Math.exp(learned) : head.kind === 'text' ? (head.logitScale as number) : null,
-    prompts: texts ? texts.classes.map((c, i) => ({ class: c, sentences: [...texts.sentences[i]!] })) : [],
+    prompts: promptsOf(texts),
     textEmbeddings: head.kind === 'text' ? Array.from(head.classEmbeddings) : [],
     textEncoder: texts?.provenance['model'] ?? 'none',
     temperature,
