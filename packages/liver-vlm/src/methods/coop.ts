@@ -55,10 +55,10 @@ export const coop: Method = {
         'config',
       );
     const table = await trainingTable(task, context);
-    const { embed } = await alignToText(task, context, table);
+    const { embed, training } = await alignToText(task, context, table);
     const names = (await context.texts.prompts(task.classes, 'label')).map((p) => p.sentences[0]!);
     const prompt = learnedPrompt(network, names, numberOf(task.setting, 'length'), task.config.text.centre);
-    const cases = { rows: table.rows.map(embed), labels: table.labels, weights: table.weights };
+    const cases = { rows: training, labels: table.labels, weights: table.weights };
     const learned = await learn(prompt, cases, task, context);
     const scale = logitScaleOf(task.config);
     return featureClassifier(task, context, (row) => {

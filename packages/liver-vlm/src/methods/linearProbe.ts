@@ -11,7 +11,7 @@ export const linearProbe: Method = {
     'Radford et al., Learning Transferable Visual Models From Natural Language Supervision, ICML 2021, section 3.2',
   trains: 'A multinomial logistic regression on standardised frozen features of slices.',
   usesText: false,
-  settings: () => [0.01, 0.1, 0.001, 1, 0.0001].map((l2) => ({ name: `l2 ${l2}`, change: { l2 } })),
+  settings: () => [0.1, 0.01, 1, 0.001, 10].map((l2) => ({ name: `l2 ${l2}`, change: { l2 } })),
   async fit(task, context) {
     const table = await trainingTable(task, context);
     const scaling = fitScaling(table.rows, table.weights);

@@ -26,14 +26,14 @@ export const tipAdapter: Method = {
   settings: () => GRID.map(([alpha, beta]) => ({ name: `alpha ${alpha}, beta ${beta}`, change: { alpha, beta } })),
   async fit(task, context) {
     const table = await trainingTable(task, context);
-    const { cosines } = await alignToText(task, context, table);
+    const { embed, cosines } = await alignToText(task, context, table);
     const keys = table.rows.map(unit);
     const scale = logitScaleOf(task.config);
     const alpha = numberOf(task.setting, 'alpha');
     const beta = numberOf(task.setting, 'beta');
     return featureClassifier(task, context, (row) => {
       const own = unit(row);
-      const logits = cosines(row).map((cosine) => scale * cosine);
+      const logits = cosines(embed(row)).map((cosine) => scale * cosine);
       keys.forEach((key, i) => {
         const affinity = key.reduce((sum, v, d) => sum + v * own[d]!, 0);
         logits[table.labels[i]!]! += alpha * table.weights[i]! * Math.exp(-beta * (1 - affinity));

@@ -12,7 +12,11 @@ export const WIDTH = 8;
 
 /** Lesions of all classes in turn, each of two slices whose pixels hold the lesion's number. */
 export const lesions = (count: number, from = 0): Labelled[] =>
-  Array.from({ length: count }, (_, i) => labelled(i % CLASSES.length, { slices: 2, value: () => from + i }));
+  Array.from({ length: count }, (_, i) => {
+    const { label, sample } = labelled(i % CLASSES.length, { slices: 2, value: () => from + i });
+    const id = `${from + i}`;
+    return { label, sample: { ...sample, record: { ...sample.record, id, patient: id } } };
+  });
 
 /** A task over them. */
 export const frozenTask = (method: Method, train: readonly Labelled[], config = ''): FitTask => ({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { fitLogistic, logisticLogits } from './logisticRegression.ts';
 import { minimise } from './minimise.ts';
-import { applyMap, fitRidge } from './ridge.ts';
+import { applyMap, ridge } from './ridge.ts';
 import { fitScaling, standardise } from './standardise.ts';
 
 interface Fitted {
@@ -81,7 +81,7 @@ it('standardises as scikit-learn does, and leaves a constant column finite', () 
 
 it('finds the ridge regression that scikit-learn finds, with more cases than features and with fewer', () => {
   const target = labels.map((label) => Array.from({ length: classes }, (_, c) => (c === label ? 1 : 0)));
-  const own = fitRidge(rows, target, { l2: reference.ridge.l2, weights });
+  const own = ridge(rows, target, weights).solve(reference.ridge.l2);
   reference.ridge.weights.flat().forEach((w, i) => {
     expect(own.weights[Math.floor(i / 6)]![i % 6]).toBeCloseTo(w, 10);
   });
@@ -90,16 +90,9 @@ it('finds the ridge regression that scikit-learn finds, with more cases than fea
   });
   // Each column four times at half its size: the same map in a space wider than the cases are many.
   const few = rows.slice(0, 5);
-  const wide = fitRidge(
-    few.map((row) => [...row, ...row, ...row, ...row].map((v) => v / 2)),
-    target.slice(0, 5),
-    { l2: 0.3 },
-  );
-  const narrow = fitRidge(
-    few.map((row) => row.slice()),
-    target.slice(0, 5),
-    { l2: 0.3 },
-  );
+  const repeated = few.map((row) => [...row, ...row, ...row, ...row].map((v) => v / 2));
+  const wide = ridge(repeated, target.slice(0, 5)).solve(0.3);
+  const narrow = ridge(few, target.slice(0, 5)).solve(0.3);
   const row = rows[9]!;
   Array.from(applyMap(narrow, row)).forEach((v, c) => {
     expect(

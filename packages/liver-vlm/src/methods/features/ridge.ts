@@ -8,18 +8,25 @@ export interface LinearMap {
   readonly intercepts: Float64Array;
 }
 
+/** A ridge regression whose strength is still open. */
+export interface Ridge {
+  /** Mean variance along the directions that the cases span: what strengths are measured by. */
+  readonly variance: number;
+  solve(l2: number): LinearMap;
+}
+
 /**
  * Ridge regression (Hoerl & Kennard 1970): minimises the weighted mean squared error + l2 |W|^2, intercepts free. Solved in the smaller of
  * the two spaces, that of the features or that of the cases.
  * @param rows [cases][width]
  * @param targets [cases][outputs]
- * @param l2 strength; where left out, a tenth of the mean variance along the directions that the cases span
+ * @throws ShapeError from `solve`, where the features do not vary
  */
-export function fitRidge(
+export function ridge(
   rows: readonly ArrayLike<number>[],
   targets: readonly ArrayLike<number>[],
-  { l2, weights }: { readonly l2?: number; readonly weights?: ArrayLike<number> } = {},
-): LinearMap {
+  weights?: ArrayLike<number>,
+): Ridge {
   const total = weights ? Array.from(weights).reduce((a, b) => a + b, 0) : rows.length;
   const root = Float64Array.from(rows, (_, i) => Math.sqrt((weights?.[i] ?? 1) / total));
   const means = fitScaling(rows, weights).mean;
@@ -32,20 +39,26 @@ export function fitRidge(
   const gram = wide ? products(centred) : products(transposed(centred, width));
   let trace = 0;
   for (let i = 0; i < size; i++) trace += gram[i * size + i]!;
-  const strength = l2 ?? (0.1 * trace) / size;
-  for (let i = 0; i < size; i++) gram[i * size + i]! += strength;
-  const factor = cholesky(gram, size);
-  if (factor === undefined)
-    throw new ShapeError('ridge regression: expected features that vary between cases, got constant ones');
-  const solved = Array.from(targetMeans, (_, k) => {
-    const y = wanted.map((row) => row[k]!);
-    return wide
-      ? combine(centred, solveCholesky(factor, size, y), width)
-      : solveCholesky(factor, size, combine(centred, y, width));
-  });
   return {
-    weights: solved,
-    intercepts: targetMeans.map((m, k) => m - solved[k]!.reduce((sum, w, d) => sum + w * means[d]!, 0)),
+    variance: trace / size,
+    solve(l2) {
+      const factor = cholesky(
+        gram.map((v, i) => (i % (size + 1) === 0 ? v + l2 : v)),
+        size,
+      );
+      if (factor === undefined)
+        throw new ShapeError('ridge regression: expected features that vary between cases, got constant ones');
+      const solved = Array.from(targetMeans, (_, k) => {
+        const y = wanted.map((row) => row[k]!);
+        return wide
+          ? combine(centred, solveCholesky(factor, size, y), width)
+          : solveCholesky(factor, size, combine(centred, y, width));
+      });
+      return {
+        weights: solved,
+        intercepts: targetMeans.map((m, k) => m - solved[k]!.reduce((sum, w, d) => sum + w * means[d]!, 0)),
+      };
+    },
   };
 }
 

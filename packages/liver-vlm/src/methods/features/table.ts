@@ -9,12 +9,18 @@ export interface FeatureTable extends FrozenFeatures {
   readonly labels: readonly number[];
   /** What each row counts: a lesion 1 over its slices, and each class alike where the configuration balances classes. */
   readonly weights: readonly number[];
+  /** Patient of each row. */
+  readonly patients: readonly string[];
 }
 
 /** Frozen features of the training lesions. */
 export async function trainingTable(task: FitTask, { features }: FitContext): Promise<FeatureTable> {
   const frozen = await features.of(task, task.train);
-  return { ...frozen, ...sliceCases(task.train, task.classes.length, task.config.training.balance) };
+  return {
+    ...frozen,
+    ...sliceCases(task.train, task.classes.length, task.config.training.balance),
+    patients: task.train.flatMap(({ sample: { record } }) => new Array<string>(record.slices).fill(record.patient)),
+  };
 }
 
 /** Label and weight of every slice. The weights of all lesions together are their number. */
