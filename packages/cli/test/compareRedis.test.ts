@@ -32,8 +32,10 @@ afterAll(async () => {
 });
 beforeEach((context) => context.skip(!present, 'no redis-server'));
 
-function startWorker(): { child: ChildProcess; begins: (what: RegExp) => Promise<string> } {
-  const child = spawn(process.execPath, [script, redis.url, dataset], { stdio: ['ignore', 'pipe', 'inherit'] });
+function startWorker(...unknown: string[]): { child: ChildProcess; begins: (what: RegExp) => Promise<string> } {
+  const child = spawn(process.execPath, [script, redis.url, dataset, ...unknown], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   children.push(child);
   let told = '';
   child.stdout.on('data', (part) => {
@@ -81,6 +83,31 @@ it('this machine takes part where it is given workers', async () => {
   const out = join(folder, 'own');
   const data = await compareMade({ dataset, out, methods, redis: redis.url, workers: 1, seed: 3 });
   expect(data.units).toMatchObject({ finished: 6, failed: 0 });
+});
+
+it('a worker without the data that the comparison needs leaves, and its unit goes to one that has them', async () => {
+  const unknown = join(folder, 'unknown');
+  await madeDataset(unknown, { labels, classes: labels, perClass: 2 });
+  const wrong = startWorker();
+  let right = 0;
+  const lines: string[] = [];
+  const data = await compareMade({
+    dataset,
+    out: join(folder, 'with-unknown'),
+    methods: ['means'],
+    unknown: [unknown],
+    redis: redis.url,
+    log: (line) => {
+      lines.push(line);
+      if (line.startsWith('a worker does not take part') && right++ === 0) startWorker(unknown);
+    },
+  });
+  expect(lines.join()).toMatch(
+    /a worker does not take part: --unknown: expected the data set \w+ \("noise"\), got none/,
+  );
+  expect(wrong.child.exitCode).not.toBe(0);
+  expect(data.units).toMatchObject({ finished: 3, failed: 0 });
+  expect(data.results[0]?.outOfDistribution?.rows[0]).toMatchObject({ source: 'noise', lesions: 6 });
 });
 
 it('no server, and an address of another kind, are said so; the password is not', async () => {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { openDataset } from 'liver-vlm/node';
 import { workOnComparisons } from 'liver-vlm/node/compare';
 import { wholeNumber } from '../options.ts';
 import { say } from '../progress.ts';
@@ -20,7 +21,8 @@ export const workerCommand = (): Command =>
     .action(async (o) => {
       const stop = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-      say(`${o.dataset}: waiting for units; stop with Ctrl-C`);
+      const { hash } = await openDataset(o.dataset);
+      say(`${o.dataset}: waiting for units on the data set ${hash.slice(0, 12)}; stop with Ctrl-C`);
       await workOnComparisons({
         url: o.redis,
         dataset: o.dataset,

@@ -199,7 +199,7 @@ export interface ClaimRow {
   readonly decides: boolean;
 }
 
-/** Something asked for that was not run, and why: a size that a class cannot fill, a method that does not fit the data set. */
+/** Something asked for that was not run, and why, such as a size that a class cannot fill; methods that do not fit say so themselves. */
 export interface LeftOut {
   readonly what: string;
   readonly why: string;

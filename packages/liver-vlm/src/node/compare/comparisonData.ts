@@ -80,7 +80,7 @@ export async function comparisonData(
       ...(unfit === undefined ? {} : { unfit }),
     })),
     ...gathered,
-    leftOut: plan.leftOut,
+    leftOut: plan.leftOut.filter(({ what }) => !methods.some(({ method }) => method.name === what)),
     examples: await comparisonExamples(comparison, gathered.reference, units),
     provenance: [
       { name: 'command', value: commandOf(request) },

@@ -76,7 +76,7 @@ export async function prepareComparison(
     format: 'liver-vlm-compare',
     version: 1,
     datasetSha256: dataset.hash,
-    unknown: await Promise.all(request.unknown.map(describeUnknown)),
+    unknown: await Promise.all(request.unknown.map((folder) => describeUnknown(folder, dataset))),
     classes: [...classes],
     splitSha256: split.sha256,
     seed,
@@ -137,8 +137,14 @@ async function ownPrompts({ text: { file } }: TrainingConfig): Promise<PromptFil
   return file === undefined ? {} : parsePromptFile(new TextDecoder().decode(await namedFile(file, 'text.file')), file);
 }
 
-async function describeUnknown(folder: string): Promise<Definition['unknown'][number]> {
+async function describeUnknown(folder: string, { info: own }: Dataset): Promise<Definition['unknown'][number]> {
   const { info, hash } = await openDataset(folder);
+  const shape = ({ channels, size }: Dataset['info']) => `${channels.length} channels of ${size.join(' x ')} pixels`;
+  if (shape(info) !== shape(own))
+    throw new UserError(
+      `${folder}: expected ${shape(own)} as in the data set, got ${shape(info)} - import it with the same size`,
+      'data',
+    );
   return { name: info.name, sha256: hash };
 }
 

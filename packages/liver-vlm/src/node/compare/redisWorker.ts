@@ -66,14 +66,22 @@ export async function workForRedis(request: WorkRequest): Promise<void> {
     return runOrFail(slot.process, unit);
   }
 
-  let refuse: (error: unknown) => void = () => undefined;
+  let stopping = false;
+  let end: (error?: unknown) => void = () => undefined;
   const stopped = new Promise<void>((resolve, reject) => {
-    refuse = reject;
-    signal.addEventListener('abort', () => resolve());
+    end = (error) => {
+      stopping = true;
+      if (error === undefined) resolve();
+      else reject(error);
+    };
   });
+  signal.addEventListener('abort', () => end());
+  // What is taken or broken off while this worker stops is not answered: its lock runs out, and another takes it.
+  const unanswered = (): Promise<never> => new Promise(() => undefined);
   const worker = new Worker<UnitJob, JobAnswer>(
     queueName(dataset.hash),
     async ({ data }: Job<UnitJob, JobAnswer>) => {
+      if (stopping) return unanswered();
       const free = slots.filter((s) => s.unit === undefined);
       const slot = free.find((s) => s.round === roundOf(data.unit)) ?? free[0]!;
       slot.unit = data.unit;
@@ -83,10 +91,9 @@ export async function workForRedis(request: WorkRequest): Promise<void> {
         finished++;
         return answer;
       } catch (error) {
-        // What was stopped in the middle is not answered: its lock runs out, and another takes it.
-        if (signal.aborted) return new Promise<never>(() => undefined);
+        if (stopping) return unanswered();
         if (!(error instanceof UserError)) throw error;
-        refuse(error);
+        end(error);
         return { refused: error.message };
       } finally {
         slot.unit = undefined;

@@ -47,8 +47,14 @@ export class WorkerProcess {
       if (this.#child === child) this.#child = undefined;
     });
     this.#child = child;
-    await ask(child, { open: this.#request });
-    return child;
+    try {
+      await ask(child, { open: this.#request });
+      return child;
+    } catch (error) {
+      child.kill('SIGKILL');
+      this.#child = undefined;
+      throw error;
+    }
   }
 }
 
