@@ -22,12 +22,18 @@ export { holm } from './evaluation/holm.ts';
 export { fitMahalanobis, type MahalanobisModel, mahalanobisScore } from './evaluation/mahalanobis.ts';
 export { type McNemar, mcNemar } from './evaluation/mcnemar.ts';
 export { nearestNeighbourScore } from './evaluation/nearestNeighbour.ts';
+export {
+  type EmbeddedLesion,
+  type OutOfDistributionFigures,
+  outOfDistribution,
+} from './evaluation/outOfDistribution.ts';
 export type { Level, Prediction } from './evaluation/prediction.ts';
 export { type ClassMetrics, type Metrics, type SummaryOptions, summarise } from './evaluation/summarise.ts';
 export { fitTemperature, softmax, type TemperatureFit, temper } from './evaluation/temperature.ts';
 export { wilsonInterval } from './evaluation/wilson.ts';
 export { type Explanation, explainLesion } from './explain/explainLesion.ts';
 export { findLeakage, type Leakage, type SharedIdentifier } from './inspect/leakage.ts';
+export { describeLesion, radiomicsNames } from './methods/features/radiomics/describe.ts';
 export * from './methods/index.ts';
 export { ModelDescription } from './model/description.ts';
 export { type LoadedModel, loadModel, type Prediction as LesionPrediction, predictLesion } from './model/load.ts';
