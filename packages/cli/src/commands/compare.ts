@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { ComparisonData, TrainingSize } from 'liver-vlm';
+import { type ComparisonData, compareDefaults, type TrainingSize } from 'liver-vlm';
+import { openDataset } from 'liver-vlm/node';
 import { type CompareProgress, compareDataset } from 'liver-vlm/node/compare';
 import { wholeNumber } from '../options.ts';
 import { say, showProgress } from '../progress.ts';
@@ -43,7 +44,7 @@ export const compareCommand = (): Command =>
     .option('--split <file>', 'a frozen split with rounds in place of drawn folds')
     .option('--sizes <list>', 'training patients of each class, such as 2,4,8,16,all', sizes, ['all'])
     .option('--budget <n>', 'settings tried for each method in each fold', positiveNumber, 1)
-    .option('--config <file>', 'YAML configuration; the defaults where left out')
+    .option('--config <file>', 'YAML configuration; defaults for many short fits where left out')
     .option('--seed <s>', 'the same seed gives the same results, bit for bit', wholeNumber, 1)
     .option(
       '--unknown <dir>',
@@ -63,7 +64,7 @@ export const compareCommand = (): Command =>
         repeats: o.repeats,
         sizes: o.sizes,
         budget: o.budget,
-        config: await readConfig(o.config),
+        config: o.config ? await readConfig(o.config) : compareDefaults((await openDataset(dataset)).info.kind),
         seed: o.seed,
         out: o.out,
         log: say,
