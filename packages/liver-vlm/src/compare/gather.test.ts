@@ -49,7 +49,7 @@ const both = (method: string, right: number, sizes: readonly TrainingSize[] = [2
 const options = { classes: CLASSES, bootstrap: { draws: 400, seed: 1 } };
 const CONTROLS = ['cnn', 'random-text', 'shuffled-text', 'orthonormal'];
 const gathered = (units: FinishedUnit[], methods: string[], sizes: TrainingSize[] = [2, 'all']) =>
-  gather(units, { methods, sizes, planned: units.length }, options);
+  gather(units, { methods, sizes, planned: units.length, same: ['liver-vlm-enriched', 'liver-vlm-resnet18'] }, options);
 
 it('language helped where every control is beaten; one control as good undoes that', () => {
   const methods = ['liver-vlm', ...CONTROLS];
@@ -89,6 +89,19 @@ it('scarcity is judged on the sizes in numbers', () => {
   const claim = gathered(units, ['liver-vlm', 'liver-vlm-resnet50']).claims[1];
   expect(claim?.verdict).toBe('supported');
   expect(new Set(claim?.rows.flatMap((r) => r.sizes))).toEqual(new Set([2]));
+});
+
+it('liver-vlm stands for an ablation only where it is that one', () => {
+  const units = ['liver-vlm', 'liver-vlm-template', 'liver-vlm-label'].flatMap((m, i) =>
+    both(m, 0.95 - 0.2 * i, ['all']),
+  );
+  const asked = { methods: [...new Set(units.map((u) => u.method))], sizes: ['all'] as TrainingSize[], planned: 6 };
+  const claimOf = (same: string[]) => gather(units, { ...asked, same }, options).claims[2];
+  expect(claimOf(['liver-vlm-enriched'])?.verdict).toBe('supported');
+  expect(claimOf(['liver-vlm-ensemble'])).toMatchObject({
+    verdict: 'not tested',
+    reason: 'the comparison has no results of liver-vlm-enriched',
+  });
 });
 
 it('text that made answers slower would be seen', () => {

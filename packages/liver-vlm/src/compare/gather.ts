@@ -13,7 +13,12 @@ export type Gathered = Pick<
 /** Makes figures, paired differences and verdicts of what the units left behind. */
 export function gather(
   units: readonly FinishedUnit[],
-  asked: { readonly methods: readonly string[]; readonly sizes: readonly TrainingSize[]; readonly planned: number },
+  asked: {
+    readonly methods: readonly string[];
+    readonly sizes: readonly TrainingSize[];
+    readonly planned: number;
+    readonly same: readonly string[];
+  },
   options: GatherOptions,
 ): Gathered {
   const of = (method: string, size: TrainingSize) => units.filter((u) => u.method === method && u.size === size);
@@ -27,7 +32,7 @@ export function gather(
   const differences: PairedDifference[] = asked.sizes.flatMap((size) =>
     pairsAt(size, reference, others, resultsOf, options),
   );
-  const evidence = { units: units.filter(isResult), resultsOf, sizes: asked.sizes, options };
+  const evidence = { units: units.filter(isResult), resultsOf, sizes: asked.sizes, same: asked.same, options };
   return {
     results,
     unfinished: asked.methods.flatMap((method) =>

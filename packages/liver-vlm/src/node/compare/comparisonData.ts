@@ -27,7 +27,12 @@ export async function comparisonData(
   const patientsOf = (own: typeof records) => new Set(own.map((r) => r.patient)).size;
   const gathered = gather(
     units,
-    { methods: request.methods, sizes: plan.sizes, planned: plan.units.length },
+    {
+      methods: request.methods,
+      sizes: plan.sizes,
+      planned: plan.units.length,
+      same: [`liver-vlm-${config.text.prompts}`, `liver-vlm-${config.model.backbone}`],
+    },
     { classes, bootstrap: BOOTSTRAP },
   );
   const { software, ...machine } = environment();
