@@ -5,6 +5,7 @@ import {
   type LesionPhase,
   type Phase,
   type PhaseCandidate,
+  type PhaseGuess,
   type PlacedSeries,
   placeSeries,
   recognisePhase,
@@ -16,11 +17,26 @@ import { askImage } from './askImage.ts';
 import type { OpenPhase, Scanner } from './importing/openPhases.ts';
 import type { Refused } from './importRequest.ts';
 
+/** A series that could be placed in space, whether or not it stands for a phase. */
+export interface SeriesSummary {
+  /** What overrides and messages call it. */
+  readonly key: string;
+  readonly description: string | undefined;
+  readonly number: number | undefined;
+  readonly slices: number;
+  readonly frameOfReferenceUid: string | undefined;
+  /** By slice, the name of the file that it lies in. */
+  readonly files: readonly string[];
+  /** What its header, its words or its pixels say of its phase. */
+  readonly guess: PhaseGuess;
+}
+
 /** The CT phases of one study, recognised, with all that was left out and why. */
 export interface Study {
   readonly patient: string;
   readonly study: string | undefined;
   readonly phases: readonly LesionPhase[];
+  readonly series: readonly SeriesSummary[];
   readonly missing: readonly Phase[];
   readonly corrections: readonly string[];
   readonly refused: readonly Refused[];
@@ -85,12 +101,14 @@ export async function openStudy(
       'input',
     );
   const candidates: PhaseCandidate[] = [];
+  const summaries: SeriesSummary[] = [];
   for (const [key, placed] of series) {
     const { headers } = placed;
     const named = recognisePhase(evidenceOf(headers[0]!));
     const silent = named.phase === undefined && named.ignored !== true && !told.has(key);
     const guess = silent ? await askImage(placed) : named;
     candidates.push({ key, guess, slices: headers.length, seriesNumber: headers[0]!.seriesNumber });
+    summaries.push(summaryOf(placed, guess));
   }
   const assignment = assignPhases(candidates, told);
   const chosen = Object.entries(assignment.chosen).map(([phase, { key, reason, confidence }]) =>
@@ -112,6 +130,7 @@ export async function openStudy(
     patient: header.patientId ?? 'unnamed',
     study: header.studyUid,
     phases,
+    series: summaries,
     missing: assignment.missing.filter((p) => !used.has(p)),
     corrections: [...series.values()].flatMap(({ key, corrections }) =>
       corrections.map((c) => `series ${key}: ${c.message}`),
@@ -122,6 +141,16 @@ export async function openStudy(
     ],
   };
 }
+
+const summaryOf = ({ key, headers }: PlacedSeries, guess: PhaseGuess): SeriesSummary => ({
+  key,
+  description: headers[0]!.seriesDescription,
+  number: headers[0]!.seriesNumber,
+  slices: headers.length,
+  frameOfReferenceUid: headers[0]!.frameOfReferenceUid,
+  files: headers.map((h) => h.file),
+  guess,
+});
 
 /** By the series' UID, else by its folder: the whole path within the source, or its last part. */
 function overrideOf(key: string, { seriesUid, file }: SliceHeader, overrides: readonly PhaseOverride[]) {

@@ -1,0 +1,60 @@
+import { className } from '../names.ts';
+import { useRoom } from '../state/room.ts';
+import type { Answer } from '../state/state.ts';
+import type { StudyView } from '../study/studyView.ts';
+import { Assumptions } from './Assumptions.tsx';
+import { EnhancementChart } from './EnhancementChart.tsx';
+import { MapChoice } from './MapChoice.tsx';
+import { Probabilities } from './Probabilities.tsx';
+import { Reasons } from './Reasons.tsx';
+
+/** What the model says of the chosen lesion, and why. */
+export function AnswerPanel({ view }: { readonly view: StudyView }) {
+  const { answer } = useRoom().state;
+  return (
+    <>
+      <h2 id="answer-title">Answer</h2>
+      {answer.status === 'none' ? <p className="hint">Nothing asked yet.</p> : null}
+      {answer.status === 'working' ? <p role="status">{answer.what} …</p> : null}
+      {answer.status === 'failed' ? (
+        <p className="failure" role="alert">
+          {answer.why}
+        </p>
+      ) : null}
+      {answer.status === 'ready' ? <Given answer={answer.value} view={view} /> : null}
+    </>
+  );
+}
+
+function Given({ answer, view }: { readonly answer: Answer; readonly view: StudyView }) {
+  const { model } = useRoom().state;
+  const { explanation } = answer;
+  const { prediction, strangeness } = explanation;
+  const conformal = model.status === 'ready' ? model.value.conformal : null;
+  const sure = prediction.possible.length === 1 && conformal !== null;
+  return (
+    <div className="answer">
+      <p className={sure ? 'verdict' : 'verdict unsure'}>
+        {sure ? className(prediction.predicted) : `Not sure: ${verdictWords(prediction.possible)}`}
+      </p>
+      <p className="hint">
+        {conformal
+          ? `Sets like this one held the true class in ${Math.round(100 * conformal.coverage)} % of comparable lesions (fitted on ${conformal.cases}).`
+          : 'Too few lesions were there to say which classes can be ruled out; read the probabilities with care.'}
+      </p>
+      {strangeness?.strange ? (
+        <p className="caution">Unlike the lesions it was trained on: its probabilities may mean little here.</p>
+      ) : null}
+      <Probabilities prediction={prediction} />
+      <MapChoice attention={explanation.attention} />
+      <h3>Enhancement</h3>
+      <EnhancementChart densities={explanation.enhancement} />
+      <Reasons explanation={explanation} />
+      <h3>Assumed</h3>
+      <Assumptions answer={answer} view={view} />
+    </div>
+  );
+}
+
+const verdictWords = (possible: readonly string[]): string =>
+  possible.length === 0 ? 'no class fits' : possible.map(className).join(' or ');

@@ -1,0 +1,35 @@
+import { phaseName } from '../names.ts';
+import { useRoom } from '../state/room.ts';
+import { filesOfInput } from '../study/given.ts';
+import { FileButton } from './FileButton.tsx';
+import { useGive } from './useGive.ts';
+
+export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
+  const { state } = useRoom();
+  const give = useGive();
+  const open = state.study.status === 'ready' ? state.study.value : undefined;
+  const take = (input: HTMLInputElement) => void give(filesOfInput(input));
+  return (
+    <header className="top-bar">
+      <h1>
+        Liver-VLM <span>reading room</span>
+      </h1>
+      {open ? (
+        <p className="patient">
+          {open.patient} · {open.phases.map((p) => phaseName(p.phase)).join(', ')}
+        </p>
+      ) : null}
+      <div className="row end">
+        {open ? (
+          <>
+            <FileButton label="Open folder" name="folder" folder onInput={take} />
+            <FileButton label="Open files" name="files" onInput={take} />
+          </>
+        ) : null}
+        <button type="button" onClick={onHelp} aria-keyshortcuts="?">
+          Keys
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,18 @@
+import { useCallback } from 'react';
+import { useRoom } from '../state/room.ts';
+import { sorted } from '../study/given.ts';
+import type { StudyFile } from '../study/studyFile.ts';
+
+/** Takes files that the reader gives: models are loaded, the rest is opened as a study. */
+export function useGive(): (files: readonly StudyFile[]) => Promise<void> {
+  const { deeds } = useRoom();
+  return useCallback(
+    async (files) => {
+      const { models, study } = sorted(files);
+      const [model] = models;
+      if (model) await deeds.loadModel(new Uint8Array(await model.file.arrayBuffer()), model.path);
+      if (study.length > 0) await deeds.openFiles(study);
+    },
+    [deeds],
+  );
+}

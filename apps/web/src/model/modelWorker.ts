@@ -1,0 +1,34 @@
+// The model runs here, off the page's own thread.
+import type { LesionSample } from '@liver-vlm/imaging';
+import { expose } from 'comlink';
+import { type Explanation, explainLesion, type LoadedModel, loadModel, UserError } from 'liver-vlm/browser';
+import type { ModelView } from './modelView.ts';
+import { type Place, preferringGpu } from './runtime.ts';
+
+let model: LoadedModel | undefined;
+
+const service = {
+  /** Opens a model file; the one before is let go once the new one stands. @throws UserError for another kind of file. */
+  async load(bytes: Uint8Array, file: string): Promise<ModelView> {
+    let place: Place = 'wasm';
+    const runtime = preferringGpu((p) => {
+      place = p;
+    });
+    const next = await loadModel(runtime, bytes, file);
+    await model?.session.release();
+    model = next;
+    const { name, synthetic, kind, classes, channels, extraction, preprocessing, conformal, notice, evidence } =
+      next.description;
+    const about = { name, synthetic, kind, classes, channels, extraction, preprocessing, conformal, notice };
+    return { ...about, file, place, trainingLesions: evidence?.trainingLabels.length ?? 0 };
+  },
+
+  async explain(sample: LesionSample): Promise<Explanation> {
+    if (model === undefined) throw new UserError('model: expected one, got none - drop a model file', 'model');
+    return explainLesion(model, sample);
+  },
+};
+
+export type ModelService = typeof service;
+
+expose(service);

@@ -1,0 +1,10 @@
+// What opens a CT study, in Node and in a page alike: nothing here imports from node:.
+export {
+  type OpenStudy,
+  openStudy,
+  type PhaseOverride,
+  readStudy,
+  type SeriesSummary,
+  type Study,
+} from './node/study.ts';
+export { LesionMark, regionOfMark } from './results/mark.ts';
