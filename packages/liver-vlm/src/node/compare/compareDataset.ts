@@ -4,6 +4,7 @@ import type { ComparisonData } from '../../compare/data.ts';
 import { allPredictions } from '../../compare/gather.ts';
 import { type FinishedUnit, type Unit, unitKey } from '../../compare/unit.ts';
 import { type Method, methods } from '../../methods/index.ts';
+import { comparisonMarkdown } from '../../report/comparison/comparisonMarkdown.ts';
 import { comparisonReport, comparisonSheets } from '../../report/comparison/comparisonReport.ts';
 import { writeAtomic, writeJson } from '../files.ts';
 import { comparisonData } from './comparisonData.ts';
@@ -37,7 +38,7 @@ const OWN: Registry = { methods, script: new URL('./worker.ts', import.meta.url)
 
 /**
  * Compares methods on a data set, nested and grouped by patient, and leaves a folder with a file for each unit, the frozen split, all
- * predictions, report.json, report.html, cards and checklists. Started again it goes on where it stopped.
+ * predictions, report.json, report.html, report.md, cards and checklists. Started again it goes on where it stopped.
  */
 export async function compareDataset(request: RunRequest, registry: Registry = OWN): Promise<ComparisonData> {
   const { out, log = () => undefined, onProgress } = request;
@@ -101,6 +102,7 @@ export async function compareDataset(request: RunRequest, registry: Registry = O
   );
   await writeJson(files.data, data);
   await writeAtomic(files.report, comparisonReport(data));
+  await writeAtomic(files.summary, comparisonMarkdown(data));
   for (const { name, text } of comparisonSheets(data)) await writeAtomic(join(out, name), text);
   return data;
 }

@@ -10,6 +10,7 @@ export const comparisonFiles = (folder: string) => ({
   compare: join(folder, 'compare.json'),
   splits: join(folder, 'splits.json'),
   report: join(folder, 'report.html'),
+  summary: join(folder, 'report.md'),
   data: join(folder, 'report.json'),
   predictions: join(folder, 'predictions.jsonl'),
   unit: (unit: Unit) => join(folder, 'results', `${unitKey(unit)}.json`),
