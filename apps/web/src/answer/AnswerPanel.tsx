@@ -1,3 +1,4 @@
+import type { Prediction } from 'liver-vlm/browser';
 import { className } from '../names.ts';
 import { useRoom } from '../state/room.ts';
 import type { Answer } from '../state/state.ts';
@@ -34,13 +35,11 @@ function Given({ answer, view }: { readonly answer: Answer; readonly view: Study
   const sure = prediction.possible.length === 1 && conformal !== null;
   return (
     <div className="answer">
-      <p className={sure ? 'verdict' : 'verdict unsure'}>
-        {sure ? className(prediction.predicted) : `Not sure: ${verdictWords(prediction.possible)}`}
-      </p>
+      <p className={sure ? 'verdict' : 'verdict unsure'}>{verdict(prediction, conformal !== null)}</p>
       <p className="hint">
         {conformal
           ? `Sets like this one held the true class in ${Math.round(100 * conformal.coverage)} % of comparable lesions (fitted on ${conformal.cases}).`
-          : 'Too few lesions were there to say which classes can be ruled out; read the probabilities with care.'}
+          : 'The model had too few validation lesions to say which classes can be ruled out.'}
       </p>
       {strangeness?.strange ? (
         <p className="caution">Unlike the lesions it was trained on: its probabilities may mean little here.</p>
@@ -56,5 +55,8 @@ function Given({ answer, view }: { readonly answer: Answer; readonly view: Study
   );
 }
 
-const verdictWords = (possible: readonly string[]): string =>
-  possible.length === 0 ? 'no class fits' : possible.map(className).join(' or ');
+function verdict({ possible, predicted }: Prediction, calibrated: boolean): string {
+  if (!calibrated) return `Not sure; most likely ${className(predicted)}`;
+  if (possible.length === 1) return className(predicted);
+  return possible.length === 0 ? 'Not sure: no class fits' : `Not sure: ${possible.map(className).join(' or ')}`;
+}

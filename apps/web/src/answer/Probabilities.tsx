@@ -22,8 +22,10 @@ export function Probabilities({ prediction }: { readonly prediction: Prediction 
                 {className(id)} {possible ? <small>possible</small> : null}
               </th>
               <td>
-                <span className="bar" style={{ inlineSize: `${100 * share}%` }} aria-hidden="true" />
-                <span className="share">{percent(share)}</span>
+                <div>
+                  <meter className="bar" min={0} max={1} value={share} aria-hidden="true" />
+                  <span className="share">{percent(share)}</span>
+                </div>
               </td>
             </tr>
           );

@@ -1,4 +1,5 @@
 import { phaseName } from '../names.ts';
+import { useOffline } from '../offline/useOffline.ts';
 import { useRoom } from '../state/room.ts';
 import { filesOfInput } from '../study/given.ts';
 import { FileButton } from './FileButton.tsx';
@@ -7,6 +8,7 @@ import { useGive } from './useGive.ts';
 export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
   const { state } = useRoom();
   const give = useGive();
+  const kept = useOffline();
   const open = state.study.status === 'ready' ? state.study.value : undefined;
   const take = (input: HTMLInputElement) => void give(filesOfInput(input));
   return (
@@ -20,6 +22,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         </p>
       ) : null}
       <div className="row end">
+        {kept ? <span className="kept">works offline</span> : null}
         {open ? (
           <>
             <FileButton label="Open folder" name="folder" folder onInput={take} />
