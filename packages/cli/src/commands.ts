@@ -70,6 +70,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/predict.ts')).predictCommand(),
   },
   {
+    name: 'serve',
+    summary: 'answer over HTTP, and classify the studies of an archive',
+    load: async () => (await import('./commands/serve.ts')).serveCommand(),
+  },
+  {
+    name: 'audit',
+    summary: 'verify the record of a server',
+    load: async () => (await import('./commands/audit.ts')).auditCommand(),
+  },
+  {
     name: 'demo',
     summary: 'the whole way on a synthetic cohort: make it, import, train, evaluate, predict',
     load: async () => (await import('./commands/demo.ts')).demoCommand(),

@@ -3,7 +3,7 @@ export { type DeidentifiedFolder, type DeidentifyRequest, deidentifyFolder } fro
 export { unnamedText } from './deidentify/deidentifyReport.ts';
 export { forgottenSalt, saltOf } from './deidentify/salt.ts';
 export { type EvaluatedRun, evaluateRun } from './evaluateRun.ts';
-export { writeAtomic, writeJson } from './files.ts';
+export { readIfPresent, writeAtomic, writeJson } from './files.ts';
 export { importCt } from './importCt.ts';
 export { importImages } from './importImages.ts';
 export { REPORT_FILE as IMPORT_REPORT_FILE } from './importing/writeReport.ts';

@@ -1,0 +1,2 @@
+export { defaults, type PacsOptions, pacsDefaults, type ServerOptions } from './options.ts';
+export { type RunningServer, startServer } from './startServer.ts';
