@@ -18,6 +18,7 @@ import type { Services } from './http/services.ts';
 import { Pool } from './inference/pool.ts';
 import { JobQueue } from './jobs/queue.ts';
 import { Runner } from './jobs/runner.ts';
+import { errorFields } from './log/errorFields.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { openModels, type ServedModel } from './models.ts';
 import type { PacsOptions, ServerOptions } from './options.ts';
@@ -164,8 +165,7 @@ interface Shared {
 
 function workOnArchive(options: PacsOptions, pacs: DicomWeb, watched: Watched, shared: Shared) {
   const { queue, pool, models, jobs, log, metrics, audit } = shared;
-  const onError = (error: unknown) =>
-    log.warn({ err: error instanceof Error ? error : new Error(String(error)) }, 'archive');
+  const onError = (error: unknown) => log.warn(errorFields(error), 'archive');
   const runner = new Runner({
     queue,
     pool,
@@ -175,9 +175,9 @@ function workOnArchive(options: PacsOptions, pacs: DicomWeb, watched: Watched, s
     retryMs: options.retryMs,
     ...(options.pattern === undefined ? {} : { pattern: options.pattern }),
     onError,
-    onEnd: async ({ id, request, result }, ended, why) => {
+    onEnd: async ({ id, request, result }, ended) => {
       metrics.count('liver_vlm_jobs_ended_total', { ended });
-      log.info({ job: id, ended, why }, 'job');
+      log.info({ job: id, ended }, 'job');
       if (ended === 'postponed') return;
       for (const { predicted } of result?.lesions ?? []) metrics.count('liver_vlm_lesions_total', { predicted });
       const outcome = ended === 'done' ? result?.lesions.map((lesion) => lesion.predicted).join(', ') : ended;

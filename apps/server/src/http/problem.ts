@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Told, WorkerDied } from '../inference/messages.ts';
 import { Busy } from '../inference/pool.ts';
+import { errorFields } from '../log/errorFields.ts';
 import { UploadRefused } from '../upload/refused.ts';
 import { noticed } from './answer.ts';
 import type { Env, Services } from './services.ts';
@@ -53,8 +54,7 @@ export function problemOf(error: unknown): { status: ContentfulStatusCode; code:
 
 export function answerProblem(c: Context<Env>, error: unknown, { log }: Pick<Services, 'log'>): Response {
   const { status, code, message } = problemOf(error);
-  if (status >= 500)
-    log.error({ code, err: error instanceof Error ? error : new Error(String(error)) }, 'request failed');
+  if (status >= 500) log.error({ status, ...errorFields(error) }, 'request failed');
   if (status === 503) c.header('Retry-After', '5');
   // What is left of a refused body is not waited for.
   if (error instanceof UploadRefused) c.header('Connection', 'close');

@@ -24,7 +24,7 @@ export interface RunnerOptions {
   readonly pattern?: string;
   /** Delay before the second attempt, ms. */
   readonly retryMs: number;
-  readonly onEnd: (job: Job, ended: 'done' | 'failed' | 'postponed', why?: string) => Promise<void>;
+  readonly onEnd: (job: Job, ended: 'done' | 'failed' | 'postponed') => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -85,7 +85,7 @@ export class Runner {
       const { retry, message } = fateOf(error, job.attempts);
       if (retry) await this.#certainly(() => queue.postpone(job.id, message, backOffMs(job.attempts, retryMs)));
       else await this.#certainly(() => queue.fail(job.id, message));
-      await onEnd(job, retry ? 'postponed' : 'failed', message);
+      await onEnd(job, retry ? 'postponed' : 'failed');
     }
   }
 
