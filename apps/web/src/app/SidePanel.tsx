@@ -1,6 +1,7 @@
 import { AnswerPanel } from '../answer/AnswerPanel.tsx';
 import { LesionPanel } from '../mark/LesionPanel.tsx';
 import { ModelPanel } from '../model/ModelPanel.tsx';
+import { ReportPanel } from '../server/ReportPanel.tsx';
 import { StudyPanel } from '../study/StudyPanel.tsx';
 import type { StudyView } from '../study/studyView.ts';
 
@@ -13,6 +14,7 @@ export function SidePanel({ view }: { readonly view: StudyView }) {
       <section aria-labelledby="answer-title">
         <AnswerPanel view={view} />
       </section>
+      <ReportPanel />
       <section aria-labelledby="model-title">
         <ModelPanel />
       </section>

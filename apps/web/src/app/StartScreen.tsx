@@ -1,4 +1,5 @@
 import { ModelPanel } from '../model/ModelPanel.tsx';
+import { ArchivePanel } from '../server/ArchivePanel.tsx';
 import { useRoom } from '../state/room.ts';
 import { filesOfInput } from '../study/given.ts';
 import { FileButton } from './FileButton.tsx';
@@ -12,6 +13,7 @@ export function StartScreen() {
   const take = (input: HTMLInputElement) => void give(filesOfInput(input));
   return (
     <div className="start">
+      <ArchivePanel />
       <section className="start-card" aria-labelledby="open-title">
         <h2 id="open-title">Open a study</h2>
         <p>

@@ -1,10 +1,9 @@
 import { useCallback } from 'react';
 import { useRoom } from '../state/room.ts';
-import { sorted } from '../study/given.ts';
-import type { StudyFile } from '../study/studyFile.ts';
+import { type GivenFile, sorted } from '../study/given.ts';
 
 /** Takes files that the reader gives: models are loaded, the rest is opened as a study. */
-export function useGive(): (files: readonly StudyFile[]) => Promise<void> {
+export function useGive(): (files: readonly GivenFile[]) => Promise<void> {
   const { deeds } = useRoom();
   return useCallback(
     async (files) => {

@@ -1,6 +1,7 @@
 import { FileButton } from '../app/FileButton.tsx';
 import { useGive } from '../app/useGive.ts';
 import { className, phaseName } from '../names.ts';
+import { ServedModels } from '../server/ServedModels.tsx';
 import { useRoom } from '../state/room.ts';
 import { filesOfInput } from '../study/given.ts';
 import type { ModelView } from './modelView.ts';
@@ -21,6 +22,7 @@ export function ModelPanel() {
           {model.why}
         </p>
       ) : null}
+      <ServedModels />
       <div className="row">
         <FileButton
           label={model.status === 'ready' ? 'Choose another model' : 'Choose a model'}

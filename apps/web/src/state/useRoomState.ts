@@ -27,7 +27,8 @@ export function useRoomState(): Room {
   const deeds = useMemo((): Deeds => {
     const open = async (files: readonly StudyFile[], overrides: PhaseOverride[], keepLook: boolean) => {
       store.current?.stop();
-      dispatch({ do: 'study', study: { status: 'working', what: `Reading ${files.length} files` } });
+      // Where a phase is set anew the images stay on the screen meanwhile.
+      if (!keepLook) dispatch({ do: 'study', study: { status: 'working', what: `Reading ${files.length} files` } });
       try {
         const view = await study.open(files, overrides);
         opened.current = { files, overrides };

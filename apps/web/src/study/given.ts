@@ -1,18 +1,22 @@
-import type { StudyFile } from './studyFile.ts';
+/** A file that the reader gave, with its path within what was given. */
+export interface GivenFile {
+  readonly path: string;
+  readonly file: File;
+}
 
 /** The files of a file or folder input. */
-export const filesOfInput = (input: HTMLInputElement): StudyFile[] =>
+export const filesOfInput = (input: HTMLInputElement): GivenFile[] =>
   [...(input.files ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 
 /** The files that were dropped, folders opened. Must be called while the drop is handled: the list of items is gone afterwards. */
-export async function filesOfDrop(transfer: DataTransfer): Promise<StudyFile[]> {
+export async function filesOfDrop(transfer: DataTransfer): Promise<GivenFile[]> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  const found: StudyFile[] = [];
+  const found: GivenFile[] = [];
   for (const entry of entries) await gather(entry, found);
   return found;
 }
 
-async function gather(entry: FileSystemEntry, found: StudyFile[]): Promise<void> {
+async function gather(entry: FileSystemEntry, found: GivenFile[]): Promise<void> {
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
     found.push({ path: entry.fullPath.replace(/^\//, ''), file });
@@ -25,7 +29,7 @@ async function gather(entry: FileSystemEntry, found: StudyFile[]): Promise<void>
 }
 
 /** Separates model files from those of a study. */
-export function sorted(files: readonly StudyFile[]): { models: StudyFile[]; study: StudyFile[] } {
-  const isModel = ({ path }: StudyFile) => path.toLowerCase().endsWith('.onnx');
+export function sorted(files: readonly GivenFile[]): { models: GivenFile[]; study: GivenFile[] } {
+  const isModel = ({ path }: GivenFile) => path.toLowerCase().endsWith('.onnx');
   return { models: files.filter(isModel), study: files.filter((one) => !isModel(one)) };
 }

@@ -1,19 +1,18 @@
 import { type ByteSource, expandArchive, looksLikeArchive } from '@liver-vlm/imaging/browser';
 
-/** A file that the reader gave, with its path within what was given. */
-export interface StudyFile {
-  readonly path: string;
-  readonly file: Blob;
-}
+/** A file of a study with its path: given by the reader, or at an address of our own server. */
+export type StudyFile =
+  | { readonly path: string; readonly file: Blob }
+  | { readonly path: string; readonly url: string };
 
 const ENOUGH_TO_TELL = 1024;
 
 /** The files as sources whose beginnings can be read alone; archives are opened. */
 export async function sourcesOf(files: readonly StudyFile[]): Promise<ByteSource[]> {
   const sources: ByteSource[] = [];
-  for (const { path, file } of files) {
-    const source = partialSource(path, file);
-    if (mayBeArchive(path) && looksLikeArchive(await bytesOf(file.slice(0, ENOUGH_TO_TELL))))
+  for (const given of files) {
+    const source = partialSource(given.path, opener(given));
+    if (mayBeArchive(given.path) && looksLikeArchive((await source.start(ENOUGH_TO_TELL)).bytes))
       for await (const inner of expandArchive(source)) sources.push(inner);
     else sources.push(source);
   }
@@ -23,12 +22,31 @@ export async function sourcesOf(files: readonly StudyFile[]): Promise<ByteSource
 /** DICOM slices have no ending or .dcm; opening the beginning of each would cost a read a slice. */
 const mayBeArchive = (path: string): boolean => /\.(zip|tar|tgz|gz)$/i.test(path);
 
-function partialSource(name: string, file: Blob): ByteSource {
+/** A file at an address is fetched once, when it is first read, and kept. */
+function opener(given: StudyFile): () => Promise<Blob> {
+  if ('file' in given) return () => Promise.resolve(given.file);
+  let fetched: Promise<Blob> | undefined;
+  return () => {
+    fetched ??= fetchFile(given.path, given.url);
+    return fetched;
+  };
+}
+
+async function fetchFile(path: string, url: string): Promise<Blob> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${path}: expected a file from the server, got ${response.status} - try again`);
+  return response.blob();
+}
+
+function partialSource(name: string, open: () => Promise<Blob>) {
   return {
     name,
-    read: () => bytesOf(file),
-    start: async (length) => ({ bytes: await bytesOf(file.slice(0, length)), size: file.size }),
-  };
+    read: async () => bytesOf(await open()),
+    start: async (length: number) => {
+      const file = await open();
+      return { bytes: await bytesOf(file.slice(0, length)), size: file.size };
+    },
+  } satisfies ByteSource;
 }
 
 const bytesOf = async (blob: Blob): Promise<Uint8Array> => new Uint8Array(await blob.arrayBuffer());

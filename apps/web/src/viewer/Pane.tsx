@@ -87,7 +87,7 @@ export function Pane({ view, phase, planes, table, heat }: PaneProps) {
       </span>
       <span className="corner bottom-left">{hu === undefined ? '' : `${hu} HU`}</span>
       <span className="corner bottom-right">
-        W {look.window.width} L {look.window.center}
+        {look.camera.zoom.toFixed(1)}× · W {look.window.width} L {look.window.center}
       </span>
       {plane ? null : <span className="waiting">reading …</span>}
     </div>

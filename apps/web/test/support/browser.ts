@@ -36,7 +36,9 @@ export async function visit(browser: Browser, url: string, size = { width: 1440,
   });
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    // That no server answers is how the page knows that there is none.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      problems.push(message.text());
   });
   await page.goto(url);
   return { page, context, strangers, problems };
