@@ -67,6 +67,7 @@ export function predictRoute(app: OpenAPIHono<Env>, services: Services): void {
         .run({
           kind: 'predict',
           model: model.path,
+          modelHash: model.hash,
           source: upload.source,
           ...(roi === undefined ? {} : { roi: model.description.kind === 'ct' ? requireFolder(roi, folder) : roi }),
           explain: upload.fields.get('explain') === 'true',

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { Told, WorkerDied } from '../inference/messages.ts';
 import { Busy } from '../inference/pool.ts';
 import { errorFields } from '../log/errorFields.ts';
+import { isDiskFull } from '../store/diskFull.ts';
 import { UploadRefused } from '../upload/refused.ts';
 import { noticed } from './answer.ts';
 import type { Env, Services } from './services.ts';
@@ -46,8 +47,7 @@ export function problemOf(error: unknown): { status: ContentfulStatusCode; code:
     return { status, code: `pacs-${error.code}`, message: error.message };
   }
   if (error instanceof HTTPException) return { status: error.status, code: 'request', message: error.message };
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
+  if (isDiskFull(error))
     return { status: 507, code: 'storage', message: 'expected room on the disk, got none - try again later' };
   return { status: 500, code: 'fault', message: fault };
 }

@@ -7,6 +7,8 @@ export type Task =
   | {
       readonly kind: 'predict';
       readonly model: string;
+      /** SHA-256 that the file must have. */
+      readonly modelHash: string;
       readonly source: string;
       readonly roi?: string;
       readonly explain: boolean;

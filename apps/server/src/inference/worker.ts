@@ -1,22 +1,38 @@
 // A process that answers one task at a time: inference blocks the thread that it runs on, and a hostile file must not take the server down.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { ImagingError } from '@liver-vlm/imaging';
-import { explainLesion, type LoadedModel, UserError } from 'liver-vlm';
-import { classifyLesions, openModel, predictSource } from 'liver-vlm/node';
+import { explainLesion, type LoadedModel, loadModel, UserError } from 'liver-vlm';
+import { classifyLesions, predictSource } from 'liver-vlm/node';
+import { nodeRuntime } from 'onnx-grad/node';
 import { makeStudyResult } from '../results/makeStudyResult.ts';
+import { isDiskFull } from '../store/diskFull.ts';
 import type { Explained, Outcome, Task } from './messages.ts';
 
 const limits = { entries: 100_000, bytes: 8 * 2 ** 30 };
 const models = new Map<string, Promise<LoadedModel>>();
 
-function modelAt(path: string): Promise<LoadedModel> {
-  const model = models.get(path) ?? openModel(path);
-  models.set(path, model);
-  model.catch(() => models.delete(path));
+function modelAt(path: string, hash: string): Promise<LoadedModel> {
+  const model = models.get(hash) ?? openChecked(path, hash);
+  models.set(hash, model);
+  model.catch(() => models.delete(hash));
   return model;
 }
 
-async function predict({ model: path, source, roi, explain }: Extract<Task, { kind: 'predict' }>) {
-  const request = { model: await modelAt(path), source, limits, ...(roi === undefined ? {} : { roi }) };
+/** A file that was exchanged since the server started must not answer under the old one's hash. */
+async function openChecked(path: string, hash: string): Promise<LoadedModel> {
+  const bytes = await readFile(path);
+  if (createHash('sha256').update(bytes).digest('hex') !== hash)
+    throw new UserError(
+      `${basename(path)}: expected the model that the server started with, got another file - start the server again`,
+      'model',
+    );
+  return loadModel(nodeRuntime, bytes, path);
+}
+
+async function predict({ model: path, modelHash, source, roi, explain }: Extract<Task, { kind: 'predict' }>) {
+  const request = { model: await modelAt(path, modelHash), source, limits, ...(roi === undefined ? {} : { roi }) };
   const { model } = request;
   if (!explain || model.description.kind === 'image') return predictSource(request);
   const answers: Explained[] = [];
@@ -30,10 +46,10 @@ async function predict({ model: path, source, roi, explain }: Extract<Task, { ki
 async function outcomeOf(task: Task): Promise<Outcome> {
   try {
     if (task.kind === 'predict') return { done: await predict(task) };
-    return { done: await makeStudyResult(await modelAt(task.task.model), task.task) };
+    return { done: await makeStudyResult(await modelAt(task.task.model, task.task.modelHash), task.task) };
   } catch (error) {
     if (error instanceof UserError || error instanceof ImagingError) return { told: error.message, code: error.code };
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return { told: 'the disk is full', code: 'storage' };
+    if (isDiskFull(error)) return { told: 'the disk is full', code: 'storage' };
     return { fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

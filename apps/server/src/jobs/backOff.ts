@@ -2,6 +2,7 @@ import { ImagingError, PacsError } from '@liver-vlm/imaging';
 import { UserError } from 'liver-vlm';
 import { Told, WorkerDied } from '../inference/messages.ts';
 import { Busy } from '../inference/pool.ts';
+import { isDiskFull } from '../store/diskFull.ts';
 
 /** What becomes of a job that was not done: another try later, or its end. */
 export type Fate =
@@ -20,8 +21,8 @@ export function fateOf(error: unknown, attempts: number): Fate {
       error.code === 'unreachable' || ((error.code === 'answer' || error.code === 'forbidden') && attempts < TRIES),
     );
   if (error instanceof Busy) return again(true);
-  const code = error instanceof Told || error instanceof UserError ? error.code : (error as NodeJS.ErrnoException).code;
-  if (code === 'storage' || code === 'ENOSPC') return again(true);
+  const full = (error instanceof Told || error instanceof UserError) && error.code === 'storage';
+  if (full || isDiskFull(error)) return again(true);
   if (error instanceof Told || error instanceof UserError || error instanceof ImagingError) return again(false);
   if (error instanceof WorkerDied) return again(attempts < TRIES);
   return attempts < TRIES ? again(true) : { retry: false, message: 'a fault of the server; its log says more' };

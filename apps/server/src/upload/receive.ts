@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
+import { isDiskFull } from '../store/diskFull.ts';
 import { UploadRefused } from './refused.ts';
 
 export interface UploadLimits {
@@ -123,8 +124,7 @@ function parserFor(config: BusboyConfig): InstanceType<typeof Busboy> {
 
 function refusalOf(error: unknown): unknown {
   if (error instanceof UploadRefused) return error;
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
+  if (isDiskFull(error))
     return new UploadRefused(507, 'body: expected room on the disk, got none - try again later', { cause: error });
   const why = error instanceof Error ? error.message : String(error);
   return new UploadRefused(400, `body: expected whole multipart/form-data, got ${why} - send it again`, {
