@@ -26,6 +26,8 @@ export function useRoomState(): Room {
 
   const deeds = useMemo((): Deeds => {
     const open = async (files: readonly StudyFile[], overrides: PhaseOverride[], keepLook: boolean) => {
+      performance.clearMarks('first-image');
+      performance.mark('study-given');
       store.current?.stop();
       // Where a phase is set anew the images stay on the screen meanwhile.
       if (!keepLook) dispatch({ do: 'study', study: { status: 'working', what: `Reading ${files.length} files` } });
