@@ -5,6 +5,8 @@ export interface ByteSource {
   read(): Promise<Uint8Array>;
   /** The first `length` bytes (all where there are fewer) and the size of the whole, where a part costs less than the whole. */
   start?(length: number): Promise<SourceStart>;
+  /** Bytes `from` up to but not including `to`, fewer where the source ends before; only with `start`, which tells the size. */
+  part?(from: number, to: number): Promise<Uint8Array>;
 }
 
 /** The beginning of a source of `size` bytes. */

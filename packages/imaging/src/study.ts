@@ -3,6 +3,7 @@ export type { Correction } from './dicom/correction.ts';
 export { groupSlices, type SliceGroup } from './dicom/group.ts';
 export type { SliceHeader } from './dicom/header.ts';
 export { type HeaderFile, readHeaderFile } from './dicom/headerFile.ts';
+export { plainHeader, type SliceSource } from './dicom/openSlices.ts';
 export { type DicomFile, parseDicom } from './dicom/parse.ts';
 export { assembleSeries, type PlacedSeries, placeSeries, scanSeries } from './dicom/series.ts';
 export { readSlices, type Slice } from './dicom/slices.ts';

@@ -6,10 +6,15 @@ export interface ArchiveLimits {
   readonly entries: number;
   /** Bytes of all files together, once expanded. */
   readonly bytes: number;
+  /** Bytes of one file, once expanded. Default 2 GiB. */
+  readonly file?: number;
 }
 
 /** A million files and 64 GiB: more than any study, less than a bomb. */
 export const archiveLimits: ArchiveLimits = { entries: 1_000_000, bytes: 64 * 2 ** 30 };
+
+/** Most bytes that one file of an archive may expand to. */
+export const fileLimit = ({ bytes, file = 2 ** 31 }: ArchiveLimits): number => Math.min(bytes, file);
 
 /**
  * The path of an archive entry with forward slashes.
@@ -35,6 +40,12 @@ export function tally(limits: ArchiveLimits, archive: string): (bytes: number) =
   return (bytes) => {
     entries++;
     total += bytes;
+    if (bytes > fileLimit(limits)) {
+      throw new ImagingError(
+        'too-large',
+        `${archive}: expected files of at most ${fileLimit(limits)} bytes, got one of ${bytes} - unpack it yourself if you trust it`,
+      );
+    }
     if (entries > limits.entries || total > limits.bytes) {
       const most = `${limits.entries} files and ${limits.bytes} bytes`;
       throw new ImagingError(

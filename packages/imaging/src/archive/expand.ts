@@ -1,46 +1,76 @@
 import { looksLikeGzippedNifti } from '../nifti/read.ts';
-import { type ByteSource, bytesSource } from '../source.ts';
+import type { ByteSource } from '../source.ts';
 import { type ArchiveLimits, archiveLimits } from './entry.ts';
-import { inflate } from './inflate.ts';
+import { gzipSources } from './gzip.ts';
+import { rangeOf } from './range.ts';
 import { looksLikeTar, tarSources } from './tar.ts';
 import { looksLikeZip, zipSources } from './zip.ts';
 
 /** How deep archives inside archives are opened. */
 const deepest = 3;
 
-/** Bytes that tell an archive from other files. */
-const enoughToTell = 1024;
+/** Bytes that tell an archive from other files, and most often hold the header of an image. */
+const enoughToTell = 8 << 10;
 
-/** Whether bytes are an archive `expandArchive` opens; a gzipped NIfTI is an image, not an archive. */
+/** Whether bytes, the first kilobyte at least, are of an archive `expandArchive` opens; a gzipped NIfTI is an image, not an archive. */
 export function looksLikeArchive(bytes: Uint8Array): boolean {
   return looksLikeZip(bytes) || looksLikeTar(bytes) || (isGzip(bytes) && !looksLikeGzippedNifti(bytes));
 }
 
 /**
- * Yields the files of a zip, tar, tar.gz or gz archive one by one, archives inside archives included. Of a zip each is expanded
- * when it is read, its beginning alone where that is asked for.
+ * Yields the files of a zip, tar, tar.gz or gz archive one by one, archives inside archives included. A file is expanded when it is
+ * read, its beginning alone where that is asked for, so that what is no image by its first bytes is never expanded. Of a zip or tar
+ * whose source gives parts, no more is read than is asked for.
  *
+ * @param known whether a file is known to be no archive: it is not looked at before it is asked for
  * @throws ImagingError `damaged`, `unsafe` or `too-large`; files yielded before stay good. So does reading a damaged file.
  */
-export async function* expandArchive(
+export function expandArchive(
   source: ByteSource,
   limits: ArchiveLimits = archiveLimits,
-  depth = 1,
+  known: (name: string) => boolean = () => false,
 ): AsyncGenerator<ByteSource> {
-  const bytes = await source.read();
-  for (const inner of members(bytes, source.name, limits)) {
-    const { bytes: head } = (await inner.start?.(enoughToTell)) ?? { bytes: await inner.read() };
-    if (depth < deepest && looksLikeArchive(head)) yield* expandArchive(inner, limits, depth + 1);
-    else yield inner;
+  return expand(source, limits, known, 1);
+}
+
+async function* expand(
+  source: ByteSource,
+  limits: ArchiveLimits,
+  known: (name: string) => boolean,
+  depth: number,
+): AsyncGenerator<ByteSource> {
+  for (const inner of await members(source, limits)) {
+    if (known(inner.name)) {
+      yield inner;
+      continue;
+    }
+    const head = (await inner.start?.(enoughToTell)) ?? whole(await inner.read());
+    if (depth < deepest && looksLikeArchive(head.bytes)) yield* expand(inner, limits, known, depth + 1);
+    else yield begun(inner, head);
   }
 }
 
-function members(bytes: Uint8Array, name: string, limits: ArchiveLimits): ByteSource[] {
-  if (looksLikeZip(bytes)) return zipSources(bytes, name, limits);
-  if (looksLikeTar(bytes)) return tarSources(bytes, name, limits);
-  const limit = Math.min(limits.bytes, 2 ** 32);
-  const inside = inflate(bytes, { format: 'gzip', limit, what: name });
-  return looksLikeTar(inside) ? tarSources(inside, name, limits) : [bytesSource(name.replace(/\.t?gz$/i, ''), inside)];
+const whole = (bytes: Uint8Array) => ({ bytes, size: bytes.length });
+
+/** The same source; its first bytes need not be read again. */
+function begun(source: ByteSource, { bytes, size }: { readonly bytes: Uint8Array; readonly size: number }): ByteSource {
+  const { start } = source;
+  return {
+    ...source,
+    start: async (length) => {
+      if (start === undefined || length <= bytes.length || bytes.length >= size)
+        return { bytes: bytes.subarray(0, length), size };
+      return start(length);
+    },
+  };
+}
+
+async function members(source: ByteSource, limits: ArchiveLimits): Promise<ByteSource[]> {
+  const { name } = source;
+  const head = (await source.start?.(enoughToTell))?.bytes ?? (await source.read());
+  if (looksLikeZip(head)) return zipSources(await rangeOf(source), name, limits);
+  if (looksLikeTar(head)) return tarSources(await rangeOf(source), name, limits);
+  return gzipSources(await source.read(), name, limits);
 }
 
 function isGzip(bytes: Uint8Array): boolean {

@@ -9,20 +9,23 @@ const chunkSize = 1 << 16;
  * Expands DEFLATE or gzip data without ever holding more than `limit` bytes of output.
  *
  * @param stopAt end early, without error, once so many bytes are there (to peek at a header)
+ * @param expected bytes that are likely to come out: room is made for them at once, and nothing is held twice
  * @throws ImagingError `too-large` past the limit, `damaged` when the stream breaks off or is no DEFLATE.
  */
 export function inflate(
   bytes: Uint8Array,
-  options: { format: 'raw' | 'gzip'; limit: number; what: string; stopAt?: number },
+  options: { format: 'raw' | 'gzip'; limit: number; what: string; stopAt?: number; expected?: number },
 ): Uint8Array {
   const { format, limit, what, stopAt = Number.POSITIVE_INFINITY } = options;
   // A peek goes in small steps: 64 KiB of a compressed mask are the whole mask.
   const step = Math.min(chunkSize, Math.max(512, stopAt));
   const parts: Uint8Array[] = [];
+  let room = options.expected === undefined ? undefined : new Uint8Array(options.expected);
   let total = 0;
   let finished = false;
   const stream = format === 'raw' ? new Inflate() : new Gunzip();
   stream.ondata = (part, final) => {
+    const before = total;
     total += part.length;
     finished = final;
     if (total > limit && total < stopAt) {
@@ -31,7 +34,12 @@ export function inflate(
         `${what}: expected at most ${limit} bytes once expanded, got more - raise the limit`,
       );
     }
-    if (part.length > 0) parts.push(part);
+    if (room !== undefined && total <= room.length) room.set(part, before);
+    else {
+      if (room !== undefined) parts.push(room.subarray(0, before));
+      room = undefined;
+      if (part.length > 0) parts.push(part);
+    }
   };
   try {
     for (let at = 0; at < bytes.length && total < stopAt; at += step) {
@@ -52,6 +60,7 @@ export function inflate(
   if ((!finished || cut) && total < stopAt) {
     throw new ImagingError('damaged', `${what}: expected more compressed data, got the end - copy the file again`);
   }
+  if (room !== undefined) return total === room.length ? room : room.slice(0, total);
   return concatenate(parts, total);
 }
 

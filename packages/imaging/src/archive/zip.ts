@@ -1,8 +1,9 @@
 import { ImagingError } from '../error.ts';
 import type { ByteSource } from '../source.ts';
 import { crc32 } from './crc32.ts';
-import { type ArchiveLimits, archiveLimits, safePath, tally } from './entry.ts';
+import { archiveLimits, safePath, tally } from './entry.ts';
 import { inflate, largestRatio } from './inflate.ts';
+import type { ByteRange } from './range.ts';
 
 /** Whether bytes begin like a zip archive, empty or not. */
 export function looksLikeZip(bytes: Uint8Array): boolean {
@@ -21,21 +22,23 @@ interface Entry {
 }
 
 /**
- * Lists the files of a zip archive (APPNOTE 6.3, zip64 included). Each is expanded when it is read, never before.
+ * Lists the files of a zip archive (APPNOTE 6.3, zip64 included) by its directory; a file's bytes are read and expanded when it is
+ * asked for, its beginning alone where that is enough.
  *
  * @throws ImagingError `damaged`, `unsafe` for paths that leave the folder, `too-large` past the limits or where
  *   entries share bytes, as bombs do; reading throws `damaged` when size or checksum disagree.
  */
-export function zipSources(bytes: Uint8Array, archive: string, limits: ArchiveLimits = archiveLimits): ByteSource[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export async function zipSources(bytes: ByteRange, archive: string, limits = archiveLimits): Promise<ByteSource[]> {
   const entries: Entry[] = [];
   const count = tally(limits, archive);
   let packed = 0;
-  for (const entry of guarded(archive, () => centralDirectory(view, bytes))) {
+  const place = await directoryPlace(bytes, archive);
+  const directory = await bytes.part(place.from, bytes.size);
+  for (const entry of guarded(archive, () => centralDirectory(directory, place.entries))) {
     const name = safePath(entry.name, archive);
     if (name.endsWith('/')) continue;
     packed += entry.packed;
-    if (packed > bytes.length || entry.size > entry.packed * largestRatio + 64) {
+    if (packed > bytes.size || entry.size > entry.packed * largestRatio + 64) {
       throw new ImagingError(
         'too-large',
         `${archive}: expected entries of their own bytes, got ${name} of ${entry.size} from ${entry.packed} - do not trust this archive`,
@@ -46,8 +49,8 @@ export function zipSources(bytes: Uint8Array, archive: string, limits: ArchiveLi
   }
   return entries.map((entry) => ({
     name: `${archive}/${entry.name}`,
-    read: async () => content(view, bytes, entry, archive),
-    start: async (length) => ({ bytes: beginning(view, bytes, entry, archive, length), size: entry.size }),
+    read: () => content(bytes, entry, archive),
+    start: async (length) => ({ bytes: await beginning(bytes, entry, archive, length), size: entry.size }),
   }));
 }
 
@@ -64,20 +67,38 @@ function guarded<T>(archive: string, read: () => T): T {
   }
 }
 
-function centralDirectory(view: DataView, bytes: Uint8Array): Entry[] {
-  let end = bytes.length - 22;
-  const lowest = Math.max(0, end - 65_535);
-  while (end >= lowest && view.getUint32(end, true) !== 0x06054b50) end--;
-  if (end < lowest) throw new RangeError('no end of central directory');
-  let total = view.getUint16(end + 10, true);
-  let at = view.getUint32(end + 16, true);
-  if (end >= 20 && view.getUint32(end - 20, true) === 0x07064b50) {
-    const wide = Number(view.getBigUint64(end - 12, true));
-    total = Number(view.getBigUint64(wide + 32, true));
-    at = Number(view.getBigUint64(wide + 48, true));
-  }
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The longest comment after the end record, the record itself, and what points to its wide form. */
+const longestTail = 65_535 + 22 + 20;
+
+/** Where the central directory begins, and how many entries it has. */
+async function directoryPlace(bytes: ByteRange, archive: string): Promise<{ from: number; entries: number }> {
+  const tail = await bytes.part(Math.max(0, bytes.size - longestTail), bytes.size);
+  const found = guarded(archive, () => {
+    const view = viewOf(tail);
+    let end = tail.length - 22;
+    while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
+    if (end < 0) throw new RangeError('no end of central directory');
+    const wide = end >= 20 && view.getUint32(end - 20, true) === 0x07064b50;
+    return {
+      from: view.getUint32(end + 16, true),
+      entries: view.getUint16(end + 10, true),
+      wide: wide ? Number(view.getBigUint64(end - 12, true)) : undefined,
+    };
+  });
+  if (found.wide === undefined) return found;
+  const record = await bytes.part(found.wide, found.wide + 56);
+  return guarded(archive, () => ({
+    from: Number(viewOf(record).getBigUint64(48, true)),
+    entries: Number(viewOf(record).getBigUint64(32, true)),
+  }));
+}
+
+function centralDirectory(bytes: Uint8Array, total: number): Entry[] {
+  const view = viewOf(bytes);
   const entries: Entry[] = [];
-  for (let i = 0; i < total; i++) {
+  for (let i = 0, at = 0; i < total; i++) {
     if (view.getUint32(at, true) !== 0x02014b50) throw new RangeError('no directory entry');
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
@@ -112,22 +133,33 @@ function wideSizes(
   return { size, packed, header };
 }
 
-function content(view: DataView, bytes: Uint8Array, entry: Entry, archive: string): Uint8Array {
+async function content(bytes: ByteRange, entry: Entry, archive: string): Promise<Uint8Array> {
   const what = `${archive}/${entry.name}`;
-  const packed = packedBytes(view, bytes, entry, archive);
-  const whole = entry.method === 0 ? packed : inflate(packed, { format: 'raw', limit: entry.size, what });
-  if (whole.length !== entry.size) throw damagedEntry(entry, archive, `${whole.length}`);
+  const packed = await packedBytes(bytes, entry, archive, entry.packed);
+  const { size } = entry;
+  const whole = entry.method === 0 ? packed : inflate(packed, { format: 'raw', limit: size, what, expected: size });
+  if (whole.length !== size) throw damagedEntry(entry, archive, `${whole.length}`);
   if (crc32(whole) !== entry.crc) throw damagedEntry(entry, archive, 'another checksum');
   return whole;
 }
 
+/** Packed bytes beyond the unpacked ones that may be needed to get them: the codes of a block, or many short blocks. */
+const overhead = 2048;
+
 /** The first bytes of an entry, expanded no further than that; the checksum, which is of the whole, is not looked at. */
-function beginning(view: DataView, bytes: Uint8Array, entry: Entry, archive: string, length: number): Uint8Array {
-  if (length >= entry.size) return content(view, bytes, entry, archive);
-  const packed = packedBytes(view, bytes, entry, archive);
+async function beginning(bytes: ByteRange, entry: Entry, archive: string, length: number): Promise<Uint8Array> {
+  if (length >= entry.size) return content(bytes, entry, archive);
+  const wanted = Math.min(entry.packed, length + overhead);
+  const packed = await packedBytes(bytes, entry, archive, wanted);
   if (entry.method === 0) return packed.subarray(0, length);
   const what = `${archive}/${entry.name}`;
-  return inflate(packed, { format: 'raw', limit: entry.size, what, stopAt: length }).subarray(0, length);
+  const options = { format: 'raw', limit: entry.size, what, stopAt: length } as const;
+  try {
+    return inflate(packed, options).slice(0, length);
+  } catch (error) {
+    if (wanted === entry.packed) throw error;
+    return inflate(await packedBytes(bytes, entry, archive, entry.packed), options).slice(0, length);
+  }
 }
 
 function damagedEntry(entry: Entry, archive: string, got: string): ImagingError {
@@ -135,19 +167,27 @@ function damagedEntry(entry: Entry, archive: string, got: string): ImagingError 
   return new ImagingError('damaged', `${what}: expected ${entry.size} bytes, got ${got} - copy the archive again`);
 }
 
-function packedBytes(view: DataView, bytes: Uint8Array, entry: Entry, archive: string): Uint8Array {
-  const what = `${archive}/${entry.name}`;
-  const start = guarded(archive, () => {
-    if (view.getUint32(entry.header, true) !== 0x04034b50) throw damagedEntry(entry, archive, 'no entry at its place');
-    return entry.header + 30 + view.getUint16(entry.header + 26, true) + view.getUint16(entry.header + 28, true);
-  });
-  if (start + entry.packed > bytes.length) throw damagedEntry(entry, archive, 'the end of the archive');
+/** Bytes of the local header before the name, and more than name and extra fields mostly are. */
+const fixedHeader = 30;
+const usualHeader = 512;
+
+/** The first `length` bytes of an entry as they are packed. */
+async function packedBytes(bytes: ByteRange, entry: Entry, archive: string, length: number): Promise<Uint8Array> {
   if (entry.method !== 0 && entry.method !== 8) {
     const got = entry.method === -1 ? 'an encrypted entry' : `method ${entry.method}`;
     throw new ImagingError(
       'unsupported',
-      `${what}: expected a stored or deflated entry, got ${got} - unpack it yourself`,
+      `${archive}/${entry.name}: expected a stored or deflated entry, got ${got} - unpack it yourself`,
     );
   }
-  return bytes.subarray(start, start + entry.packed);
+  const { header: at } = entry;
+  const begun = await bytes.part(at, at + usualHeader + length);
+  const start = guarded(archive, () => {
+    const view = viewOf(begun);
+    if (view.getUint32(0, true) !== 0x04034b50) throw damagedEntry(entry, archive, 'no entry at its place');
+    return fixedHeader + view.getUint16(26, true) + view.getUint16(28, true);
+  });
+  if (at + start + entry.packed > bytes.size) throw damagedEntry(entry, archive, 'the end of the archive');
+  if (start + length <= begun.length) return begun.subarray(start, start + length);
+  return bytes.part(at + start, at + start + length);
 }

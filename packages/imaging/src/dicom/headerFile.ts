@@ -1,5 +1,6 @@
+import { joined } from '../bytes.ts';
 import { ImagingError } from '../error.ts';
-import type { ByteSource } from '../source.ts';
+import type { ByteSource, SourceStart } from '../source.ts';
 import { type DicomFile, looksLikeDicom, parseDicom } from './parse.ts';
 
 /** Bytes read first: most CT headers end before. */
@@ -20,13 +21,28 @@ export interface HeaderFile {
  * @throws ImagingError as `parseDicom`.
  */
 export async function readHeaderFile(source: ByteSource): Promise<HeaderFile> {
-  for (let length = firstRead; source.start !== undefined; length *= 4) {
-    const { bytes, size } = await source.start(length);
+  for (let length = firstRead, have: Uint8Array | undefined; source.start !== undefined; length *= 4) {
+    const { bytes, size } = await beginning(source, source.start, length, have);
+    have = bytes;
     if (bytes.length >= size) return headerOf(bytes, source.name);
     const begun = looksLikeDicom(bytes) ? cutHeader(bytes, source.name) : headerOf(bytes, source.name);
     if (begun?.reachedPixels) return { ...begun, size };
   }
   return headerOf(await source.read(), source.name);
+}
+
+/** The first bytes of a source, of which `have` were read before: where it gives parts, only the others are read. */
+async function beginning(
+  source: ByteSource,
+  start: NonNullable<ByteSource['start']>,
+  length: number,
+  have: Uint8Array | undefined,
+): Promise<SourceStart> {
+  if (have === undefined || source.part === undefined) return start(length);
+  const more = await source.part(have.length, length);
+  // Fewer than asked for: the source has ended.
+  const size = have.length + more.length < length ? have.length + more.length : (await start(0)).size;
+  return { bytes: joined([have, more]), size };
 }
 
 function headerOf(bytes: Uint8Array, name: string): HeaderFile {

@@ -1,30 +1,38 @@
 import type { ByteSource } from '../source.ts';
-import { sliceHeaders } from './header.ts';
+import { type SliceHeader, sliceHeaders } from './header.ts';
 import { type HeaderFile, readHeaderFile } from './headerFile.ts';
 import { checkRescale } from './rescale.ts';
 import { readSlices, type Slice } from './slices.ts';
 
+/** A source whose header was read before, where it is one plain slice. */
+export interface SliceSource extends ByteSource {
+  readonly header?: SliceHeader;
+}
+
 /**
- * As `readSlices`, but where the source gives parts only the header is read now, and the pixels when a slice is decoded: a study
- * is sorted without holding it in memory. Multi-frame files and all that looks odd are read whole, for the exact error.
+ * As `readSlices`, but where the source gives parts only the header is read now (not even that where it is known), and the pixels
+ * when a slice is decoded: a study is sorted without holding it in memory. Multi-frame files and all that looks odd are read whole,
+ * for the exact error.
  *
  * @throws ImagingError as `readSlices`.
  */
-export async function openSlices(source: ByteSource): Promise<Slice[]> {
+export async function openSlices(source: SliceSource): Promise<Slice[]> {
   if (source.start === undefined) return readSlices(source);
-  const opened = await readHeaderFile(source);
-  if (!isPlainSlice(opened)) return readSlices(source);
-  return sliceHeaders(opened.file, 1).map((header) => {
-    checkRescale(header);
-    const decode = async () => {
-      const [slice] = await readSlices(source);
-      return (slice as Slice).decode();
-    };
-    return { header, decode };
-  });
+  const header = source.header ?? plainHeader(await readHeaderFile(source));
+  if (header === undefined) return readSlices(source);
+  checkRescale(header);
+  const decode = async () => {
+    const [slice] = await readSlices(source);
+    return (slice as Slice).decode();
+  };
+  return [{ header, decode }];
 }
 
-/** One whole greyscale frame, as far as the header and the size of the file tell. */
+/** The header of a file that is one whole greyscale frame, as far as the header and the size of the file tell. */
+export function plainHeader(opened: HeaderFile): SliceHeader | undefined {
+  return isPlainSlice(opened) ? sliceHeaders(opened.file, 1)[0] : undefined;
+}
+
 function isPlainSlice({ file, size, reachedPixels }: HeaderFile): boolean {
   const { dataset, transferSyntax } = file;
   const pixels = dataset.element('PixelData');

@@ -6,7 +6,7 @@ import type { Correction } from './correction.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { groupSlices, type SliceGroup } from './group.ts';
 import type { SliceHeader } from './header.ts';
-import { openSlices } from './openSlices.ts';
+import { openSlices, type SliceSource } from './openSlices.ts';
 import { rescaleInto } from './rescale.ts';
 import { readSlices, type Slice } from './slices.ts';
 import { regularSteps } from './spacing.ts';
@@ -52,7 +52,9 @@ export async function readSeries(sources: Iterable<ByteSource>, options: SeriesO
 }
 
 /** Sorts files into series by their headers; files that are no slices come back as refusals. */
-export async function scanSeries(sources: Iterable<ByteSource>): Promise<{ groups: SliceGroup[]; refused: Refusal[] }> {
+export async function scanSeries(
+  sources: Iterable<SliceSource>,
+): Promise<{ groups: SliceGroup[]; refused: Refusal[] }> {
   const all = [...sources];
   const opened: Slice[][] = all.map(() => []);
   const refused: (Refusal | undefined)[] = all.map(() => undefined);

@@ -90,10 +90,12 @@ function drawRegion(region: ImageRegion, { width, height }: RasterImage, name: s
 }
 
 function planeOf({ data, channels, width, height }: RasterImage, channel: string): Float32Array {
-  const at = (pixel: number, c: number) => data[pixel * channels + Math.min(c, channels - 1)] as number;
-  const index = ['red', 'green', 'blue'].indexOf(channel);
-  return Float32Array.from({ length: width * height }, (_, pixel) => {
-    if (index >= 0) return at(pixel, channels >= 3 ? index : 0);
-    return channels >= 3 ? 0.299 * at(pixel, 0) + 0.587 * at(pixel, 1) + 0.114 * at(pixel, 2) : at(pixel, 0);
-  });
+  const plane = new Float32Array(width * height);
+  const luma = channels >= 3 && channel === 'grey';
+  const first = channels >= 3 ? Math.max(0, ['red', 'green', 'blue'].indexOf(channel)) : 0;
+  for (let pixel = 0, at = 0; pixel < plane.length; pixel++, at += channels)
+    plane[pixel] = luma
+      ? 0.299 * (data[at] as number) + 0.587 * (data[at + 1] as number) + 0.114 * (data[at + 2] as number)
+      : (data[at + first] as number);
+  return plane;
 }

@@ -59,7 +59,7 @@ export function cropAndResizeMask(
   box: PixelBox,
   out: readonly [number, number],
 ): Uint8Array {
-  const share = cropAndResize(Float32Array.from(mask), size, box, out);
+  const share = cropAndResize(new Float32Array(mask), size, box, out);
   const fullest = share.reduce((best, value) => Math.max(best, value), 0);
   const threshold = fullest > 0 ? Math.min(0.5, fullest) : 0.5;
   return Uint8Array.from(share, (value) => (value >= threshold - 1e-6 ? 1 : 0));

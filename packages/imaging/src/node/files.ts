@@ -3,18 +3,24 @@ import { join, relative } from 'node:path';
 import type { ArchiveLimits } from '../archive/entry.ts';
 import { expandArchive, looksLikeArchive } from '../archive/expand.ts';
 import type { ByteSource, SourceStart } from '../source.ts';
-import { bytesSource } from '../source.ts';
 
 /** A file on disk as a source of bytes. */
 export function fileSource(path: string, name = path): ByteSource {
-  return { name, read: async () => new Uint8Array(await readFile(path)), start: (length) => readStart(path, length) };
+  return {
+    name,
+    read: async () => new Uint8Array(await readFile(path)),
+    start: (length) => readPart(path, 0, length),
+    part: async (from, to) => (await readPart(path, from, to)).bytes,
+  };
 }
 
-async function readStart(path: string, length: number): Promise<SourceStart> {
+async function readPart(path: string, from: number, to: number): Promise<SourceStart> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(new Uint8Array(Math.min(length, size)), 0, Math.min(length, size), 0);
+    const length = Math.max(0, Math.min(to, size) - from);
+    if (length === 0) return { bytes: new Uint8Array(), size };
+    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, from);
     return { bytes: buffer.subarray(0, bytesRead), size };
   } finally {
     await file.close();
@@ -32,12 +38,23 @@ export async function walkFiles(path: string): Promise<ByteSource[]> {
     .map((file) => fileSource(file, relative(path, file).replaceAll('\\', '/')));
 }
 
-/** The files of a folder, archive or file, one by one, archives opened. @throws ImagingError for unusable archives. */
-export async function* openFiles(path: string, limits?: ArchiveLimits): AsyncGenerator<ByteSource> {
+/** Bytes that tell an archive from other files. */
+const enoughToTell = 8 << 10;
+
+/**
+ * The files of a folder, archive or file, one by one, archives opened; of each no more is read than is asked for.
+ *
+ * @param known whether a file inside an archive is known to be no archive itself: it is not looked at before it is asked for
+ * @throws ImagingError for unusable archives.
+ */
+export async function* openFiles(
+  path: string,
+  limits?: ArchiveLimits,
+  known?: (name: string) => boolean,
+): AsyncGenerator<ByteSource> {
   for (const source of await walkFiles(path)) {
-    const bytes = await source.read();
-    const held = bytesSource(source.name, bytes);
-    if (looksLikeArchive(bytes)) yield* expandArchive(held, limits);
-    else yield held;
+    const head = (await source.start?.(enoughToTell))?.bytes ?? (await source.read());
+    if (looksLikeArchive(head)) yield* expandArchive(source, limits, known);
+    else yield source;
   }
 }

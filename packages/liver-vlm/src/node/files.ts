@@ -19,7 +19,7 @@ export function storageError(what: string, error: unknown): unknown {
 }
 
 /** Writes a file whole or not at all: to a temporary name, flushed, then renamed over the old one. */
-export async function writeAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeAtomic(path: string, data: string | Uint8Array | AsyncIterable<string>): Promise<void> {
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });

@@ -32,7 +32,11 @@ export async function importCt(
     most: new Set(rows.map(studyOf)).size,
     synthetic: await isPhantom(source),
     samples: ctSamples(request),
-    index: { folders: foldersOf(root, isMask), add: (task, found) => index.add(task, found) },
+    index: {
+      folders: foldersOf(root, isMask),
+      add: (part, headers) => index.add(part, headers),
+      refuse: (refused) => index.refuse(refused),
+    },
     studies: (refused) => studiesOf(rows, labels, index, root, refused),
   });
 }
@@ -53,11 +57,10 @@ function* studiesOf(
       refused.push({ what: `patient ${patient}`, why: notOne(index, patient, study, found.length) });
       continue;
     }
-    const { patientId, studyUid, paths } = found[0]!;
     yield {
       patient,
       ...(study ? { study } : {}),
-      images: { kind: 'dicom', root, paths: [...paths].sort(), patientId, studyUid },
+      images: { kind: 'dicom', root, headers: found[0]!.headers },
       lesions: lesions.map((row) => ({
         lesion: row['lesion']!,
         label: row['label']!,

@@ -10,6 +10,7 @@ import {
   placeSeries,
   recognisePhase,
   type SliceHeader,
+  type SliceSource,
   scanSeries,
 } from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
@@ -72,7 +73,7 @@ export async function readStudy(sources: readonly ByteSource[], where: string): 
 
 /** Sorts the files of one study into series by their headers, recognises phases and chooses one series for each. */
 export async function openStudy(
-  sources: readonly ByteSource[],
+  sources: readonly SliceSource[],
   where: string,
   overrides: readonly PhaseOverride[] = [],
 ): Promise<OpenStudy> {

@@ -1,41 +1,41 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import { fileSource, openFiles } from '@liver-vlm/imaging/node/files';
-import { type ByteSource, ImagingError, readHeaderFile } from '@liver-vlm/imaging/study';
+import type { SliceHeader, SliceSource } from '@liver-vlm/imaging/study';
 import { hashed } from './hashed.ts';
+import { type FileHeader, headersAt } from './headerStore.ts';
 import type { DicomImages } from './job.ts';
 
-const ARCHIVE = /\.(zip|tar|tgz|gz)$/i;
-
 /**
- * The sources of a study's files, archives opened; of archives only the members that belong to the study.
+ * The sources of a study's files with the headers that the index has read; of archives only the members that belong to the study.
  *
+ * @param folder the unfinished data set folder, which holds the index
  * @param hashes told the SHA-256 of each file that is read to its end
  */
-export async function studyFiles(images: DicomImages, hashes: Map<string, string>): Promise<ByteSource[]> {
-  const sources: ByteSource[] = [];
-  for (const path of images.paths) {
-    if ((await stat(path)).isDirectory()) {
-      const entries = await readdir(path, { withFileTypes: true });
-      const names = entries.filter((e) => e.isFile()).map((e) => e.name);
-      for (const name of names.sort()) sources.push(named(join(path, name), images.root));
-    } else if (ARCHIVE.test(path)) {
-      for await (const member of openFiles(path)) if (await belongs(member, images)) sources.push(member);
-    } else sources.push(named(path, images.root));
-  }
+export async function studyFiles(
+  { root, headers }: DicomImages,
+  folder: string,
+  hashes: Map<string, string>,
+): Promise<SliceSource[]> {
+  const sources: SliceSource[] = [];
+  const files = (await headersAt(folder, headers)).sort((a, b) => compare(orderOf(a), orderOf(b)));
+  for (const [path, own] of Map.groupBy(files, ({ path }) => path))
+    if (own[0]?.member === undefined) {
+      const name = relative(root, path).replaceAll(sep, '/');
+      sources.push({ ...fileSource(path, name), ...headerOf(own[0], name) });
+    } else {
+      const members = new Map(own.map((file) => [file.member, file]));
+      for await (const member of openFiles(path, undefined, (name) => members.has(name)))
+        if (members.has(member.name)) sources.push({ ...member, ...headerOf(members.get(member.name), member.name) });
+    }
   return sources.map((source) => hashed(source, hashes));
 }
 
-const named = (path: string, root: string): ByteSource => fileSource(path, relative(root, path).replaceAll(sep, '/'));
+/** A header names its file as the study does. */
+const headerOf = (file: FileHeader | undefined, name: string): { readonly header?: SliceHeader } =>
+  file?.header ? { header: { ...file.header, file: name } } : {};
 
-async function belongs(member: ByteSource, { patientId, studyUid }: DicomImages): Promise<boolean> {
-  try {
-    const { dataset } = (await readHeaderFile(member)).file;
-    const same = (own: string | undefined, wanted: string | undefined) =>
-      wanted === undefined || (own ?? '') === wanted;
-    return same(dataset.string('PatientID'), patientId) && same(dataset.string('StudyInstanceUID'), studyUid);
-  } catch (error) {
-    if (error instanceof ImagingError) return false;
-    throw error;
-  }
-}
+/** Folder by folder, archives among folders. */
+const orderOf = ({ path, member }: FileHeader): string =>
+  member === undefined ? `${dirname(path)}\u0000${path}` : `${path}\u0000${member}`;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : 1);

@@ -1,8 +1,8 @@
-import type { ByteSource } from '@liver-vlm/imaging/study';
+import type { SliceSource } from '@liver-vlm/imaging/study';
 import { sha256 } from '../files.ts';
 
 /** The same source; whenever its bytes are read, their SHA-256 is noted under its name, so that no file is read for that alone. */
-export function hashed(source: ByteSource, hashes: Map<string, string>): ByteSource {
+export function hashed(source: SliceSource, hashes: Map<string, string>): SliceSource {
   return {
     ...source,
     read: async () => {

@@ -5,10 +5,12 @@ import type { DatasetInfo, SampleRecord } from '../../dataset/format.ts';
 import { UserError } from '../../errors.ts';
 import { sha256 } from '../files.ts';
 import type { ImportedDataset, ImportRequest, Refused } from '../importRequest.ts';
+import type { LinePlace } from '../journal.ts';
 import type { PhaseOverride } from '../study.ts';
 import { DatasetWriter } from '../writeDataset.ts';
 import type { Task } from './carryOut.ts';
-import type { FolderTask, IndexedFolder } from './indexFolder.ts';
+import { HeaderStore } from './headerStore.ts';
+import type { FolderTask, IndexedFolder, StudyPart } from './indexFolder.ts';
 import type { ImportSettings, PictureJob, StudyJob, StudyResult } from './job.ts';
 import { StudyJournal } from './studyJournal.ts';
 import { inThreads } from './threads.ts';
@@ -27,7 +29,8 @@ export interface ImportPlan {
   readonly source: string;
   readonly index?: {
     readonly folders: AsyncIterable<FolderTask>;
-    readonly add: (task: FolderTask, found: IndexedFolder) => void;
+    readonly add: (part: StudyPart, headers: LinePlace) => void;
+    readonly refuse: (refused: readonly Refused[]) => void;
   };
   /** Asked for when all folders are indexed; what it refuses is added to `refused`. */
   readonly studies: (refused: Refused[]) => Iterable<StudyJob | PictureJob>;
@@ -68,6 +71,7 @@ export async function importStudies(request: ThreadedImportRequest, plan: Import
   const key = sha256(JSON.stringify([plan.key, extraction, classes ?? null, phaseOverrides]));
   const writer = await DatasetWriter.open(out, key, { replace: request.replace });
   const journal = await StudyJournal.open(writer.partial);
+  const headers = await HeaderStore.open(writer.partial);
   const settings: ImportSettings<SampleForm['extraction']> = {
     extraction,
     folder: writer.partial,
@@ -101,7 +105,9 @@ export async function importStudies(request: ThreadedImportRequest, plan: Import
   }
   const onResult = async (result: IndexedFolder | StudyResult, task: Task): Promise<void> => {
     if ('index' in task) {
-      plan.index?.add(task.index, result as IndexedFolder);
+      const { parts, refused } = result as IndexedFolder;
+      for (const { headers: packed, ...part } of parts) plan.index?.add(part, await headers.add(packed));
+      plan.index?.refuse(refused);
       indexing.files += task.index.files.length;
       request.onFiles?.(indexing.files);
       if (--indexing.pending === 0) indexing.resume();
@@ -146,6 +152,7 @@ export async function importStudies(request: ThreadedImportRequest, plan: Import
   };
   await writeImportReport(writer.partial, info, { layout: plan.layout, lesions: writer.done.size, refused }, journal);
   await journal.finish();
+  await headers.remove();
   await writer.finish(info);
   return { folder: out, lesions: writer.done.size, classes: known, refused, report: join(out, REPORT_FILE) };
 }

@@ -100,7 +100,7 @@ async function open({ images }: StudyJob, settings: ImportSettings, where: strin
     const missing = referenceOrder.filter((phase) => !phases.some((p) => p.phase === phase));
     return { study: undefined, phases, missing, corrections: [], refused: [] };
   }
-  return openStudy(await studyFiles(images, hashes), where, settings.phaseOverrides);
+  return openStudy(await studyFiles(images, settings.folder, hashes), where, settings.phaseOverrides);
 }
 
 function referenceOf(phases: readonly OpenPhase[], wanted: LesionJob['reference'], where: string): OpenPhase {

@@ -2,6 +2,7 @@ import type { ImageRegion } from '@liver-vlm/imaging';
 import type { ExtractOptions, Phase, Vec3 } from '@liver-vlm/imaging/study';
 import type { SampleRecord } from '../../dataset/format.ts';
 import type { Refused } from '../importRequest.ts';
+import type { LinePlace } from '../journal.ts';
 
 /** A study to import: plain data that a layout makes and a thread carries out. */
 export interface StudyJob {
@@ -38,11 +39,8 @@ export interface DicomImages {
   readonly kind: 'dicom';
   /** What names in messages are relative to. */
   readonly root: string;
-  /** Folders (their own files only), files and archives. */
-  readonly paths: readonly string[];
-  /** Of those only what belongs to this patient and study, as the files say. */
-  readonly patientId?: string;
-  readonly studyUid?: string;
+  /** Where the index keeps the headers of its files. */
+  readonly headers: readonly LinePlace[];
 }
 
 /** One volume file a phase. */

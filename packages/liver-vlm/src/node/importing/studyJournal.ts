@@ -51,12 +51,14 @@ export class StudyJournal {
     for await (const line of this.#journal.lines(sorted)) yield JSON.parse(line) as StudyRecord;
   }
 
+  async *#lines(): AsyncGenerator<string> {
+    for await (const study of this.studies()) yield `${JSON.stringify(study)}\n`;
+  }
+
   /** Leaves `studies.jsonl` in order. */
   async finish(): Promise<void> {
     await this.#journal.close();
-    const lines: string[] = [];
-    for await (const study of this.studies()) lines.push(`${JSON.stringify(study)}\n`);
-    await writeAtomic(join(this.#folder, STUDIES_FILE), lines.join(''));
+    await writeAtomic(join(this.#folder, STUDIES_FILE), this.#lines());
     await rm(this.#journal.path);
   }
 }
