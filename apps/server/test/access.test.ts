@@ -1,5 +1,7 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { RunningServer } from '@liver-vlm/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
@@ -21,6 +23,7 @@ beforeAll(async () => {
       .join('')}`,
     { mode: 0o600 },
   );
+  await writeFile(join(folder, 'good'), `read anna ${tokens.read}\n`, { mode: 0o600 });
   server = await room({ models: [model], data: join(folder, 'data'), tokenFile, host: '0.0.0.0' });
   server = { ...server, url: server.url.replace('0.0.0.0', '127.0.0.1') };
 });
@@ -91,4 +94,34 @@ test('without tokens or proxy no door to the network; a token file that others m
   await expect(room({ models: [model], data, tokenFile: join(folder, 'short') })).rejects.toThrow(
     /line 1: expected ROLE USER TOKEN/,
   );
+});
+
+test('built pages stand at / for all, what they show does not', async () => {
+  const web = join(folder, 'web');
+  await mkdir(join(web, 'assets'), { recursive: true });
+  await writeFile(join(web, 'index.html'), '<h1>room</h1>');
+  await writeFile(join(web, 'assets', 'a.js'), 'export {}');
+  const own = await room({ models: [model], data: join(folder, 'pages'), tokenFile: join(folder, 'good'), web });
+  expect(await (await fetch(`${own.url}/`)).text()).toBe('<h1>room</h1>');
+  expect((await fetch(`${own.url}/assets/a.js`)).headers.get('content-type')).toMatch(/javascript/);
+  expect((await fetch(`${own.url}/..%2f..%2ftokens`)).status).toBe(404);
+  expect((await fetch(`${own.url}/api/models`)).status).toBe(401);
+  await own.close(1000);
+});
+
+test('the record is verified from the command line, with a status of its own where it is broken', async () => {
+  const file = join(folder, 'data', 'audit.jsonl');
+  const main = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
+  const verify = (path: string) => spawnSync(process.execPath, [main, 'audit', 'verify', path], { encoding: 'utf8' });
+  expect(verify(file)).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^2 entries, unbroken\nhead [0-9a-f]{64}\n$/),
+  });
+  const changed = join(folder, 'changed.jsonl');
+  await writeFile(changed, (await readFile(file, 'utf8')).replace('predicter', 'somebody'));
+  expect(verify(changed)).toMatchObject({
+    status: 4,
+    stderr: expect.stringMatching(/line 2: expected an unbroken chain/),
+  });
+  expect(verify(join(folder, 'none')).status).toBe(3);
 });

@@ -8,10 +8,9 @@ import { initialValues } from '../../../../packages/liver-vlm/src/model/initiali
 import { description } from '../../../../packages/liver-vlm/src/testing/description.ts';
 
 const classes = ['cyst', 'fnh', 'hcc', 'hemangioma', 'metastasis'];
-const size = 32;
 
 /** A model file that was never trained: it answers like any other, and what it answers means nothing. */
-export async function madeModel(path: string): Promise<string> {
+export async function madeModel(path: string, size = 32): Promise<string> {
   const classEmbeddings = Float32Array.from({ length: 40 }, (_, i) => (i % 9 === 0 ? 1 : 0));
   const architecture: Architecture = {
     backbone: 'resnet18',

@@ -15,8 +15,8 @@ export interface PhantomStudy {
 }
 
 /** One phantom patient's study with lesions outlined. */
-export async function phantomStudy(out: string, seed = 3): Promise<PhantomStudy> {
-  await writePhantomCohort({ out, patients: 1, seed, size: 96, phases: 4, threads: 1 });
+export async function phantomStudy(out: string, seed = 3, size = 96): Promise<PhantomStudy> {
+  await writePhantomCohort({ out, patients: 1, seed, size, phases: 4, threads: 1 });
   const names = (await readdir(out, { recursive: true })).filter((name) => name.endsWith('.dcm')).sort();
   const files = await Promise.all(
     names.map(async (name) => ({ name, bytes: new Uint8Array(await readFile(join(out, name))) })),

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defaults, type PacsOptions, pacsDefaults, type ServerOptions, startServer } from '@liver-vlm/server';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RESEARCH_NOTICE, UserError } from 'liver-vlm';
@@ -77,7 +78,7 @@ export const serveCommand = (): Command =>
     });
 
 /** Where `apps/web` lies once built. */
-const builtPages = (): string => new URL('../../../../apps/web/dist', import.meta.url).pathname;
+const builtPages = (): string => fileURLToPath(new URL('../../../../apps/web/dist', import.meta.url));
 
 function pacsOf(o: Record<string, string | boolean | number | string[]>): PacsOptions {
   const headers = (o['pacsHeader'] as string[] | undefined)?.map((line) => {
