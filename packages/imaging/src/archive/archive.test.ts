@@ -1,7 +1,7 @@
 import { gzipSync, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { joined } from '../bytes.ts';
-import { bytesSource } from '../source.ts';
+import { type ByteSource, bytesSource } from '../source.ts';
 import { expandArchive } from './expand.ts';
 
 const text = (value: string) => new TextEncoder().encode(value);
@@ -98,4 +98,58 @@ test('of a file in a zip the beginning can be had alone, stored or deflated', as
       expect(await source.read()).toEqual(lines);
     }
   }
+});
+
+/** Bytes as a disk gives them: any part, and how many were asked for. */
+function counting(name: string, bytes: Uint8Array): { source: ByteSource; read: () => number } {
+  let read = 0;
+  const part = async (from: number, to: number) => {
+    const own = bytes.subarray(from, to);
+    read += own.length;
+    return own;
+  };
+  const start = async (length: number) => ({ bytes: await part(0, length), size: bytes.length });
+  return { source: { name, read: () => part(0, bytes.length), start, part }, read: () => read };
+}
+
+test('of a zip or tar on a disk only what is asked for is read', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 20 }, (_, n) => [`f${n}`, Uint8Array.from({ length: 100_000 }, (_, at) => (at * n) % 251)]),
+  );
+  const tarball = joined([...Object.entries(files).map(([name, body]) => tar(name, body)), new Uint8Array(1024)]);
+  for (const bytes of [zipSync(files, { level: 0 }), tarball]) {
+    const { source, read } = counting('a', bytes);
+    const found = [];
+    for await (const inner of expandArchive(source)) found.push(inner);
+    expect(found.length).toBe(20);
+    expect(read()).toBeLessThan(0.15 * bytes.length);
+    const before = read();
+    expect(await found[7]?.read()).toEqual(files['f7']);
+    expect(read() - before).toBeLessThan(110_000);
+  }
+  const known = counting('a', tarball);
+  for await (const inner of expandArchive(known.source, undefined, (name) => name !== 'a/f3'))
+    expect(inner.name).toMatch(/^a\/f/);
+  // Headers, and what it takes to see that one file is no archive.
+  expect(known.read()).toBeLessThan(20 * 512 + 20_000);
+});
+
+test('a gzip is not expanded to see that it holds no image, nor a tar.gz kept', async () => {
+  const zeros = new Uint8Array(1 << 22);
+  const limits = { entries: 9, bytes: 1 << 30, file: 1 << 20 };
+  for await (const source of expandArchive(bytesSource('a.gz', gzipSync(zeros)), limits)) {
+    expect(await source.start?.(5000)).toEqual({ bytes: new Uint8Array(5000), size: zeros.length });
+    await expect(source.read()).rejects.toMatchObject({ code: 'too-large' });
+  }
+  const tarball = joined([tar('bomb', zeros), tar('note', text('one')), new Uint8Array(1024)]);
+  const found = [];
+  for await (const source of expandArchive(bytesSource('a', gzipSync(tarball)))) found.push(source);
+  expect(await found[0]?.start?.(100)).toEqual({ bytes: new Uint8Array(100), size: zeros.length });
+  expect((await found[0]?.read())?.length).toBe(zeros.length);
+  expect(new TextDecoder().decode(await found[1]?.read())).toBe('one');
+  const refused = expandArchive(bytesSource('a', gzipSync(tarball)), limits);
+  await expect(refused.next()).rejects.toMatchObject({
+    code: 'too-large',
+    message: expect.stringContaining('expected files of at most 1048576 bytes, got one of 4194304'),
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RESEARCH_NOTICE } from '../notice.ts';
-import { importReportHtml } from './importReport.ts';
+import { type ImportReportData, importReport, type ReportedStudy } from './importReport.ts';
 
 const data = {
   name: 'cohort <A>',
@@ -13,7 +13,6 @@ const data = {
   studies: [
     {
       patient: 'P1',
-      lesions: 3,
       phases: [
         {
           phase: 'arterial',
@@ -32,8 +31,25 @@ const data = {
   pictures: [{ png: 'data:image/png;base64,AAAA', id: 'P1_1', label: 'hcc', caption: '4.2 ml' }],
 };
 
-test('says what was imported, refused, corrected and why, and shows the masks, with nothing fetched', () => {
-  const html = importReportHtml(data);
+/** The whole page, counted as an import counts. */
+async function importReportHtml({
+  studies,
+  ...rest
+}: Omit<typeof data, 'kind' | 'studies'> & Pick<ImportReportData, 'kind'> & { studies: readonly ReportedStudy[] }) {
+  const sum = (count: (study: ReportedStudy) => number) => studies.reduce((total, study) => total + count(study), 0);
+  const counts = {
+    studyCount: studies.length,
+    corrections: sum((s) => s.corrections.length),
+    phases: sum((s) => s.phases.length),
+  };
+  const source = async function* () {
+    yield* studies;
+  };
+  return (await Array.fromAsync(importReport({ ...rest, ...counts, studies: source }))).join('');
+}
+
+test('says what was imported, refused, corrected and why, and shows the masks, with nothing fetched', async () => {
+  const html = await importReportHtml(data);
   for (const said of [
     RESEARCH_NOTICE,
     'series description &#34;AP&#34;',
@@ -51,14 +67,14 @@ test('says what was imported, refused, corrected and why, and shows the masks, w
   expect(html).not.toContain('Synthetic phantoms');
 });
 
-test('an import without faults says so', () => {
-  const html = importReportHtml({ ...data, synthetic: true, refused: [], studies: [] });
+test('an import without faults says so', async () => {
+  const html = await importReportHtml({ ...data, synthetic: true, refused: [], studies: [] });
   expect(html).toContain('Nothing.');
   expect(html).toContain('Synthetic phantoms');
 });
 
-test('pictures have neither phases nor corrections', () => {
-  const html = importReportHtml({ ...data, kind: 'image' });
+test('pictures have neither phases nor corrections', async () => {
+  const html = await importReportHtml({ ...data, kind: 'image' });
   expect(html).toContain('Pictures');
   expect(html).not.toMatch(/Phases of each study|Corrections|Studies/);
 });

@@ -1,5 +1,5 @@
-import { pageHtml, section } from './page.ts';
-import { table } from './tables.ts';
+import { pageAround, section } from './page.ts';
+import { longTable, table } from './tables.ts';
 import { escapeHtml } from './words.ts';
 
 /** What an import did, for people to check. */
@@ -13,7 +13,12 @@ export interface ImportReportData {
   readonly createdBy: string;
   readonly lesions: number;
   readonly byClass: readonly { readonly label: string; readonly lesions: number; readonly patients: number }[];
-  readonly studies: readonly ReportedStudy[];
+  /** Every study, from the first each time it is called: there may be more than are to be held. */
+  readonly studies: () => AsyncIterable<ReportedStudy>;
+  readonly studyCount: number;
+  /** Of all studies together. */
+  readonly corrections: number;
+  readonly phases: number;
   readonly refused: readonly { readonly what: string; readonly why: string }[];
   /** Pictures of lesions: `png` is a data URI. */
   readonly pictures: readonly {
@@ -26,7 +31,6 @@ export interface ImportReportData {
 
 export interface ReportedStudy {
   readonly patient: string;
-  readonly lesions: number;
   readonly phases: readonly {
     readonly phase: string;
     readonly series: string;
@@ -39,50 +43,71 @@ export interface ReportedStudy {
   readonly corrections: readonly string[];
 }
 
-/** Renders the report of an import as one HTML file that needs nothing else. */
-export function importReportHtml(data: ImportReportData): string {
-  const { name, layout, lesions, studies, refused, pictures, byClass } = data;
-  const corrections = studies.flatMap(({ patient, corrections: own }) => own.map((text) => [patient, text]));
+/** The report of an import, part by part: one HTML file that needs nothing else. */
+export async function* importReport(data: ImportReportData): AsyncGenerator<string> {
+  const { name, layout, lesions, studies, refused, pictures, byClass, corrections } = data;
   const image = data.kind === 'image';
   const tiles: readonly (readonly [string, number])[] = [
     ['Lesions', lesions],
-    [image ? 'Pictures' : 'Studies', studies.length],
+    [image ? 'Pictures' : 'Studies', data.studyCount],
     ['Refused or left out', refused.length],
-    ...(image ? [] : ([['Corrections', corrections.length]] as const)),
+    ...(image ? [] : ([['Corrections', corrections]] as const)),
   ];
-  const sections = [
-    section(
-      'Classes',
-      table(
-        ['Class', 'Lesions', 'Patients'],
-        byClass.map((c) => [c.label, `${c.lesions}`, `${c.patients}`]),
-      ),
-    ),
-    section('Do the masks lie on the lesions?', picturesOf(pictures, lesions)),
-    section(
-      'Refused or left out, and why',
-      listed(
-        ['What', 'Why'],
-        refused.map(({ what, why }) => [what, why]),
-        'Nothing.',
-      ),
-    ),
-  ];
-  if (!image)
-    sections.push(
-      section('Corrections', listed(['Patient', 'What was corrected'], corrections, 'None: every series was regular.')),
-      section('Phases of each study', studiesTable(studies)),
-    );
-  return pageHtml({
+  const classes = table(
+    ['Class', 'Lesions', 'Patients'],
+    byClass.map((c) => [c.label, `${c.lesions}`, `${c.patients}`]),
+  );
+  const page = pageAround({
     title: `Import of ${name}`,
     meta: `${layout} · ${data.createdBy}`,
     synthetic: data.synthetic,
-    body: `<div class="tiles">${tiles.map(([title, value]) => `<div class="tile"><span class="small">${title}</span><b>${value}</b></div>`).join('')}</div>\n${sections.join('\n')}`,
   });
+  yield `${page.before}<div class="tiles">${tiles.map(([title, value]) => `<div class="tile"><span class="small">${title}</span><b>${value}</b></div>`).join('')}</div>\n`;
+  yield `${section('Classes', classes)}\n`;
+  yield `${section('Do the masks lie on the lesions?', picturesOf(pictures, lesions))}\n`;
+  const why = refused.map(({ what, why }) => [what, why]);
+  yield section(
+    'Refused or left out, and why',
+    why.length > 0 ? table(['What', 'Why'], why, 'plain') : '<p>Nothing.</p>',
+  );
+  if (!image) {
+    const none = 'None: every series was regular.';
+    yield* longSection('Corrections', CORRECTION_HEAD, corrections, correctionRows(studies()), none);
+    yield* longSection(
+      'Phases of each study',
+      PHASE_HEAD,
+      data.phases,
+      phaseRows(studies()),
+      'The source has no phases.',
+    );
+  }
+  yield page.after;
 }
 
-const listed = (head: readonly string[], rows: readonly (readonly string[])[], none: string): string =>
-  rows.length > 0 ? table(head, rows, 'plain') : `<p>${none}</p>`;
+const CORRECTION_HEAD = ['Patient', 'What was corrected'] as const;
+const PHASE_HEAD = ['Patient', 'Phase', 'Confidence', 'Why', 'Grid', 'Series'] as const;
+
+/** A section with a table of as many rows as there may be. */
+async function* longSection(
+  title: string,
+  head: readonly string[],
+  count: number,
+  rows: AsyncIterable<readonly string[]>,
+  none: string,
+): AsyncGenerator<string> {
+  const [before = '', after = ''] = section(title, SPLIT).split(SPLIT);
+  yield `\n${before}`;
+  if (count > 0) yield* longTable(head, rows, 'plain');
+  else yield `<p>${none}</p>`;
+  yield after;
+}
+
+/** A character that no text of ours has. */
+const SPLIT = '\u0000';
+
+async function* correctionRows(studies: AsyncIterable<ReportedStudy>): AsyncGenerator<string[]> {
+  for await (const { patient, corrections } of studies) for (const text of corrections) yield [patient, text];
+}
 
 function picturesOf(pictures: ImportReportData['pictures'], lesions: number): string {
   if (pictures.length === 0) return '<p>No pictures.</p>';
@@ -97,17 +122,12 @@ function picturesOf(pictures: ImportReportData['pictures'], lesions: number): st
   return `<p class="small">${shown}The largest section of each lesion, its outline in red.</p><div class="lesions">${figures.join('')}</div>`;
 }
 
-function studiesTable(studies: readonly ReportedStudy[]): string {
-  const rows = studies.flatMap(({ patient, phases, missing }) => [
-    ...phases.map(({ phase, series, confidence, reason, size, spacing }) => [
-      patient,
-      phase,
-      confidence.toFixed(2),
-      reason,
-      `${size.join(' × ')}, ${spacing.map((mm) => mm.toFixed(2)).join(' × ')} mm`,
-      series,
-    ]),
-    ...(missing.length > 0 && phases.length > 0 ? [[patient, `missing: ${missing.join(', ')}`, '', '', '', '']] : []),
-  ]);
-  return listed(['Patient', 'Phase', 'Confidence', 'Why', 'Grid', 'Series'], rows, 'The source has no phases.');
+async function* phaseRows(studies: AsyncIterable<ReportedStudy>): AsyncGenerator<string[]> {
+  for await (const { patient, phases, missing } of studies) {
+    for (const { phase, series, confidence, reason, size, spacing } of phases) {
+      const grid = `${size.join(' × ')}, ${spacing.map((mm) => mm.toFixed(2)).join(' × ')} mm`;
+      yield [patient, phase, confidence.toFixed(2), reason, grid, series];
+    }
+    if (missing.length > 0 && phases.length > 0) yield [patient, `missing: ${missing.join(', ')}`, '', '', '', ''];
+  }
 }

@@ -16,16 +16,21 @@ export interface Page {
 }
 
 /** One HTML file that needs nothing else, with the notices first: no script, no address is fetched. It can be printed. */
-export function pageHtml({ title, meta, answer, synthetic, body, style = '' }: Page): string {
+export function pageHtml({ body, ...page }: Page): string {
+  const { before, after } = pageAround(page);
+  return `${before}${body}${after}`;
+}
+
+/** What stands before and after a body that is written part by part. */
+export function pageAround({ title, meta, answer, synthetic, style = '' }: Omit<Page, 'body'>) {
   const notices = `${synthetic ? `<div class="notice synthetic">${escapeHtml(SYNTHETIC_NOTICE)}</div>` : ''}<div class="notice">${RESEARCH_NOTICE}</div>`;
-  return `<!doctype html>
+  const before = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${REPORT_STYLE}${style}</style></head>
 <body>${notices}<main>
 <h1>${escapeHtml(title)}</h1>
 <div class="meta">${escapeHtml(meta)}</div>
-${answer === undefined ? '' : `<p class="answer">${escapeHtml(answer)}</p>\n`}${body}
-</main></body></html>
-`;
+${answer === undefined ? '' : `<p class="answer">${escapeHtml(answer)}</p>\n`}`;
+  return { before, after: '\n</main></body></html>\n' };
 }
 
 /** A part of a page under its heading; `body` is HTML. */

@@ -5,12 +5,27 @@ import { escapeHtml, figureText } from './words.ts';
 const whole = (text: string): string =>
   text.replace(/\([^()]+ to [^()]+\)/g, (range) => range.replaceAll(' ', '\u00a0'));
 
+const line = (cells: readonly string[], tag: 'th' | 'td'): string =>
+  `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(whole(cell))}</${tag}>`).join('')}</tr>`;
+
+const opening = (head: readonly string[], className: string): string =>
+  `<div class="scroll"><table class="${className}">${head.length > 0 ? `<thead>${line(head, 'th')}</thead>` : ''}<tbody>`;
+
+const closing = '</tbody></table></div>';
+
 /** Makes an HTML table of texts; the first column is a heading. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], className = ''): string {
-  const line = (cells: readonly string[], tag: 'th' | 'td'): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(whole(cell))}</${tag}>`).join('')}</tr>`;
-  const heading = head.length > 0 ? `<thead>${line(head, 'th')}</thead>` : '';
-  return `<div class="scroll"><table class="${className}">${heading}<tbody>${rows.map((row) => line(row, 'td')).join('')}</tbody></table></div>`;
+export const table = (head: readonly string[], rows: readonly (readonly string[])[], className = ''): string =>
+  `${opening(head, className)}${rows.map((row) => line(row, 'td')).join('')}${closing}`;
+
+/** The same, row by row, for more rows than are to be held. */
+export async function* longTable(
+  head: readonly string[],
+  rows: AsyncIterable<readonly string[]>,
+  className = '',
+): AsyncGenerator<string> {
+  yield opening(head, className);
+  for await (const row of rows) yield line(row, 'td');
+  yield closing;
 }
 
 const OVERALL_TITLES = [

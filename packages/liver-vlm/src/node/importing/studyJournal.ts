@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomic } from '../files.ts';
 import { Journal, type LinePlace } from '../journal.ts';
+import { gathered } from './gathered.ts';
 import type { StudyResult } from './job.ts';
 
 /** One finished study as `studies.jsonl` keeps it: its lesions by what the report says of them. */
@@ -58,7 +59,7 @@ export class StudyJournal {
   /** Leaves `studies.jsonl` in order. */
   async finish(): Promise<void> {
     await this.#journal.close();
-    await writeAtomic(join(this.#folder, STUDIES_FILE), this.#lines());
+    await writeAtomic(join(this.#folder, STUDIES_FILE), gathered(this.#lines()));
     await rm(this.#journal.path);
   }
 }

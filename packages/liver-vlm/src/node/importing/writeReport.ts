@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { DatasetInfo } from '../../dataset/format.ts';
-import { type ImportReportData, importReportHtml } from '../../report/importReport.ts';
+import { type ImportReportData, importReport } from '../../report/importReport.ts';
 import { readIfPresent, writeAtomic } from '../files.ts';
 import type { Refused } from '../importRequest.ts';
+import { gathered } from './gathered.ts';
 import { overlayFile } from './overlay.ts';
 import type { StudyJournal } from './studyJournal.ts';
 
@@ -15,11 +16,13 @@ export async function writeImportReport(
   found: { readonly layout: string; readonly lesions: number; readonly refused: readonly Refused[] },
   journal: StudyJournal,
 ): Promise<void> {
-  const studies: ImportReportData['studies'][number][] = [];
+  let [studyCount, corrections, phases] = [0, 0, 0];
   const pictures: ImportReportData['pictures'][number][] = [];
   const classes = new Map<string, { lesions: number; patients: Set<string> }>();
   for await (const study of journal.studies()) {
-    studies.push({ ...study, lesions: study.lesions.length });
+    studyCount++;
+    corrections += study.corrections.length;
+    phases += study.phases.length;
     for (const { id, label, tensors, volumeMl } of study.lesions) {
       const own = classes.get(label) ?? { lesions: 0, patients: new Set() };
       classes.set(label, { lesions: own.lesions + 1, patients: own.patients.add(study.patient) });
@@ -33,8 +36,8 @@ export async function writeImportReport(
     .map(([label, own]) => ({ label, lesions: own.lesions, patients: own.patients.size }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
   const { name, kind, synthetic, createdBy } = info;
-  await writeAtomic(
-    join(folder, REPORT_FILE),
-    importReportHtml({ name, kind, synthetic, createdBy, ...found, byClass, studies, pictures }),
-  );
+  const studies = () => journal.studies();
+  const counts = { studyCount, corrections, phases };
+  const data = { name, kind, synthetic, createdBy, ...found, byClass, studies, ...counts, pictures };
+  await writeAtomic(join(folder, REPORT_FILE), gathered(importReport(data)));
 }
