@@ -5,12 +5,18 @@ import { basename } from 'node:path';
 import { ImagingError } from '@liver-vlm/imaging';
 import { explainLesion, type LoadedModel, loadModel, UserError } from 'liver-vlm';
 import { classifyLesions, predictSource } from 'liver-vlm/node';
+import type { Runtime } from 'onnx-grad';
 import { nodeRuntime } from 'onnx-grad/node';
 import { makeStudyResult } from '../results/makeStudyResult.ts';
 import { isDiskFull } from '../store/diskFull.ts';
 import type { Explained, Outcome, Task } from './messages.ts';
 
 const limits = { entries: 100_000, bytes: 8 * 2 ** 30 };
+/** One thread a process: there are as many processes as are wanted, and threads that wait for each other starve on a busy machine. */
+const runtime: Runtime = {
+  ...nodeRuntime,
+  createSession: (bytes, options) => nodeRuntime.createSession(bytes, { ...options, threads: 1 }),
+};
 const models = new Map<string, Promise<LoadedModel>>();
 
 function modelAt(path: string, hash: string): Promise<LoadedModel> {
@@ -28,7 +34,7 @@ async function openChecked(path: string, hash: string): Promise<LoadedModel> {
       `${basename(path)}: expected the model that the server started with, got another file - start the server again`,
       'model',
     );
-  return loadModel(nodeRuntime, bytes, path);
+  return loadModel(runtime, bytes, path);
 }
 
 async function predict({ model: path, modelHash, source, roi, explain }: Extract<Task, { kind: 'predict' }>) {

@@ -5,11 +5,13 @@ import {
   extractImageLesion,
   extractLesion,
   type ImageRegion,
+  ImagingError,
   isPhase,
   type LesionPhase,
   type LesionSample,
   type Phase,
   type Region,
+  readHeaderFile,
   readNifti,
   recognisePhase,
   registerPhases,
@@ -101,7 +103,7 @@ export async function* classifyLesions(
 async function declaredRegions(sources: readonly ByteSource[], where: string, contains = ''): Promise<NamedRegion[]> {
   const regions: NamedRegion[] = [];
   for (const source of sources) {
-    const found = isNifti(source.name) ? undefined : await regionsOf(source);
+    const found = isNifti(source.name) || (await isCt(source)) ? undefined : await regionsOf(source);
     if (Array.isArray(found)) regions.push(...found);
   }
   if (regions.length === 0)
@@ -110,6 +112,16 @@ async function declaredRegions(sources: readonly ByteSource[], where: string, co
       'input',
     );
   return regions.filter((r) => r.name.includes(contains));
+}
+
+/** By its header: a study is nearly all CT, and its pixels need not be read to know that they outline nothing. */
+async function isCt(source: ByteSource): Promise<boolean> {
+  try {
+    return (await readHeaderFile(source)).file.dataset.string('Modality') === 'CT';
+  } catch (error) {
+    if (error instanceof ImagingError) return false;
+    throw error;
+  }
 }
 
 const isNifti = (name: string): boolean => /\.nii(\.gz)?$/i.test(name);
