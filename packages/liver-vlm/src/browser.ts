@@ -6,5 +6,3 @@ export { type Explanation, explainLesion, type NearSentence } from './explain/ex
 export { ModelDescription } from './model/description.ts';
 export { type LoadedModel, loadModel, type Prediction, predictLesion } from './model/load.ts';
 export { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from './notice.ts';
-export { type Finding, findingOf } from './results/finding.ts';
-export { LesionMark, regionOfMark } from './results/mark.ts';
