@@ -1,6 +1,6 @@
 import type { Prediction } from 'liver-vlm/browser';
 import { className } from '../names.ts';
-import { useRoom } from '../state/room.ts';
+import { useQuietRoom } from '../state/room.ts';
 import type { Answer } from '../state/state.ts';
 import type { StudyView } from '../study/studyView.ts';
 import { Assumptions } from './Assumptions.tsx';
@@ -11,7 +11,7 @@ import { Reasons } from './Reasons.tsx';
 
 /** What the model says of the chosen lesion, and why. */
 export function AnswerPanel({ view }: { readonly view: StudyView }) {
-  const { answer } = useRoom().state;
+  const { answer } = useQuietRoom().state;
   return (
     <>
       <h2 id="answer-title">Answer</h2>
@@ -28,7 +28,7 @@ export function AnswerPanel({ view }: { readonly view: StudyView }) {
 }
 
 function Given({ answer, view }: { readonly answer: Answer; readonly view: StudyView }) {
-  const { model } = useRoom().state;
+  const { model } = useQuietRoom().state;
   const { explanation } = answer;
   const { prediction, strangeness } = explanation;
   const conformal = model.status === 'ready' ? model.value.conformal : null;

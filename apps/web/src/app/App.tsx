@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ServerContext } from '../server/serverState.ts';
 import { useServerState } from '../server/useServerState.ts';
-import { RoomContext } from '../state/room.ts';
+import { QuietContext, RoomContext } from '../state/room.ts';
+import { useQuiet } from '../state/useQuiet.ts';
 import { useRoomState } from '../state/useRoomState.ts';
 import { Viewer } from '../viewer/Viewer.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -19,26 +20,31 @@ export function App() {
   const [helping, setHelping] = useState(false);
   useRoomKeys(room, () => setHelping(true));
   const { study } = room.state;
+  const quiet = useQuiet(room);
+  const bar = useMemo(() => <TopBar onHelp={() => setHelping(true)} />, []);
+  const side = useMemo(() => (study.status === 'ready' ? <SidePanel view={study.value} /> : null), [study]);
   return (
     <RoomContext value={room}>
-      <ServerContext value={server}>
-        <DropZone>
-          <TopBar onHelp={() => setHelping(true)} />
-          <main className={study.status === 'ready' ? 'reading' : 'starting'}>
-            {study.status === 'ready' ? (
-              <>
-                <Viewer view={study.value} />
-                <SidePanel view={study.value} />
-              </>
-            ) : (
-              <StartScreen />
-            )}
-          </main>
-          <Notice />
-        </DropZone>
-        <Announcer />
-        <Shortcuts open={helping} onClose={() => setHelping(false)} />
-      </ServerContext>
+      <QuietContext value={quiet}>
+        <ServerContext value={server}>
+          <DropZone>
+            {bar}
+            <main className={study.status === 'ready' ? 'reading' : 'starting'}>
+              {study.status === 'ready' ? (
+                <>
+                  <Viewer view={study.value} />
+                  {side}
+                </>
+              ) : (
+                <StartScreen />
+              )}
+            </main>
+            <Notice />
+          </DropZone>
+          <Announcer />
+          <Shortcuts open={helping} onClose={() => setHelping(false)} />
+        </ServerContext>
+      </QuietContext>
     </RoomContext>
   );
 }

@@ -1,12 +1,12 @@
 import { phaseName } from '../names.ts';
 import { useOffline } from '../offline/useOffline.ts';
-import { useRoom } from '../state/room.ts';
+import { useQuietRoom } from '../state/room.ts';
 import { filesOfInput } from '../study/given.ts';
 import { FileButton } from './FileButton.tsx';
 import { useGive } from './useGive.ts';
 
 export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
-  const { state } = useRoom();
+  const { state } = useQuietRoom();
   const give = useGive();
   const kept = useOffline();
   const open = state.study.status === 'ready' ? state.study.value : undefined;

@@ -1,10 +1,10 @@
 import { useCallback } from 'react';
-import { useRoom } from '../state/room.ts';
+import { useQuietRoom } from '../state/room.ts';
 import { type GivenFile, sorted } from '../study/given.ts';
 
 /** Takes files that the reader gives: models are loaded, the rest is opened as a study. */
 export function useGive(): (files: readonly GivenFile[]) => Promise<void> {
-  const { deeds } = useRoom();
+  const { deeds } = useQuietRoom();
   return useCallback(
     async (files) => {
       const { models, study } = sorted(files);

@@ -1,11 +1,11 @@
 import { phaseName } from '../names.ts';
-import { useRoom } from '../state/room.ts';
+import { useQuietRoom } from '../state/room.ts';
 import type { StudyView } from '../study/studyView.ts';
 import { MarkSpan } from './MarkSpan.tsx';
 
 /** The lesions of the study: those that came with it and those drawn; one of them is chosen. */
 export function LesionPanel({ view }: { readonly view: StudyView }) {
-  const { state, dispatch, deeds } = useRoom();
+  const { state, dispatch, deeds } = useQuietRoom();
   const { marks, target, model, answer } = state;
   const choices = [
     ...view.regions.map(({ id, name, patches }) => ({ id, name, slice: patches[patches.length >> 1]?.slice })),
@@ -50,7 +50,7 @@ export function LesionPanel({ view }: { readonly view: StudyView }) {
 }
 
 function Statistics() {
-  const { statistics } = useRoom().state;
+  const { statistics } = useQuietRoom().state;
   if (statistics.status === 'failed')
     return (
       <p className="failure" role="alert">

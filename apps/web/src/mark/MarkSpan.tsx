@@ -1,9 +1,9 @@
-import { useRoom } from '../state/room.ts';
+import { useQuietRoom } from '../state/room.ts';
 import type { Mark } from './shape.ts';
 
 /** The slices that a mark reaches over; the shape is the same on all of them. */
 export function MarkSpan({ mark, slices }: { readonly mark: Mark; readonly slices: number }) {
-  const { dispatch } = useRoom();
+  const { dispatch } = useQuietRoom();
   const field = (label: string, value: number, set: (k: number) => { from: number; to: number }) => (
     <label>
       {label}

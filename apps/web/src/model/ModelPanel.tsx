@@ -2,13 +2,13 @@ import { FileButton } from '../app/FileButton.tsx';
 import { useGive } from '../app/useGive.ts';
 import { className, phaseName } from '../names.ts';
 import { ServedModels } from '../server/ServedModels.tsx';
-import { useRoom } from '../state/room.ts';
+import { useQuietRoom } from '../state/room.ts';
 import { filesOfInput } from '../study/given.ts';
 import type { ModelView } from './modelView.ts';
 
 /** The model: dropped in, chosen, or fetched; what it says of itself. */
 export function ModelPanel() {
-  const { state } = useRoom();
+  const { state } = useQuietRoom();
   const { model } = state;
   const give = useGive();
   return (

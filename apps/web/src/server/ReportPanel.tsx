@@ -1,5 +1,5 @@
 import { className } from '../names.ts';
-import { useRoom } from '../state/room.ts';
+import { useQuietRoom } from '../state/room.ts';
 import type { Job } from './api.ts';
 import { resultUrl } from './api.ts';
 import { useServer } from './serverState.ts';
@@ -20,7 +20,7 @@ const states: Readonly<Record<Job['state'], string>> = {
 /** Sends the chosen lesion to the server, which classifies it with the same model and stores the report; only for a study of the archive. */
 export function ReportPanel() {
   const { state, send } = useServer();
-  const room = useRoom();
+  const room = useQuietRoom();
   if (state.status !== 'present' || state.study === undefined) return null;
   const { job } = state;
   const own = state.model !== undefined;
@@ -75,7 +75,7 @@ function JobState({ job }: { readonly job: Job }) {
 /** What the reader holds of the answer, kept beside it. */
 function Verdict({ job }: { readonly job: Job }) {
   const { judge } = useServer();
-  const { model } = useRoom().state;
+  const { model } = useQuietRoom().state;
   const given = job.verdicts.at(-1);
   return (
     <label className="map-choice">

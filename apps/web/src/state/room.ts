@@ -23,6 +23,17 @@ export interface Room {
 
 export const RoomContext = createContext<Room | undefined>(undefined);
 
+/** The room without how it is looked at: what a panel needs that must not be made anew for every slice and every move of the pointer. */
+export type QuietRoom = Omit<Room, 'state' | 'planes'> & { readonly state: Omit<State, 'look' | 'draft' | 'said'> };
+
+export const QuietContext = createContext<QuietRoom | undefined>(undefined);
+
+export function useQuietRoom(): QuietRoom {
+  const room = useContext(QuietContext);
+  if (room === undefined) throw new Error('useQuietRoom: expected a QuietContext around the component, got none');
+  return room;
+}
+
 export function useRoom(): Room {
   const room = useContext(RoomContext);
   if (room === undefined) throw new Error('useRoom: expected a RoomContext around the component, got none');

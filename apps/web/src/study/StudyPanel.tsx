@@ -1,11 +1,11 @@
 import { phases } from '@liver-vlm/imaging/browser';
 import { phaseName } from '../names.ts';
-import { useRoom } from '../state/room.ts';
+import { useQuietRoom } from '../state/room.ts';
 import type { StudyView } from './studyView.ts';
 
 /** Which series stands for which phase and why; every one can be set by hand. */
 export function StudyPanel({ view }: { readonly view: StudyView }) {
-  const { deeds } = useRoom();
+  const { deeds } = useQuietRoom();
   return (
     <>
       <h2 id="study-title">Phases</h2>

@@ -6,6 +6,9 @@ type Fetch = (phase: Phase, k: number) => Promise<Plane>;
 /** Requests under way at a time: one is computed while the other crosses between threads. */
 const AT_ONCE = 2;
 
+/** Least time between two tellings of progress, ms. */
+const REST = 300;
+
 /** The slices of a study that have arrived; the others are asked for, those nearest to the slice looked at first. */
 export class PlaneStore {
   readonly phases: readonly Phase[];
@@ -16,6 +19,8 @@ export class PlaneStore {
   readonly #listeners = new Set<() => void>();
   #looked: number;
   #arrived = 0;
+  #version = 0;
+  #told = 0;
   #failure: string | undefined;
   #stopped = false;
 
@@ -51,9 +56,9 @@ export class PlaneStore {
     return () => this.#listeners.delete(listener);
   }
 
-  /** How many slices have arrived: changes whenever one does. */
+  /** Changes with what there is to show. */
   version(): number {
-    return this.#arrived;
+    return this.#version;
   }
 
   stop(): void {
@@ -71,8 +76,17 @@ export class PlaneStore {
         this.#failure ??= error instanceof Error ? error.message : String(error);
       }
       this.#arrived++;
-      for (const listener of this.#listeners) listener();
+      this.#tell(k === this.#looked || this.share === 1);
     }
+  }
+
+  /** What is not looked at need not be drawn anew: of other slices only the count is told, now and then. */
+  #tell(atOnce: boolean): void {
+    const now = performance.now();
+    if (!atOnce && now - this.#told < REST) return;
+    this.#told = now;
+    this.#version = this.#arrived;
+    for (const listener of this.#listeners) listener();
   }
 
   #next(): [Phase, number] | undefined {

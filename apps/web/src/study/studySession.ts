@@ -65,7 +65,7 @@ export class StudySession {
   /** Slice `k` of the common grid in a phase's HU, rounded. */
   async plane(phase: Phase, k: number): Promise<Int16Array<ArrayBuffer>> {
     const { view } = this.#required();
-    return Int16Array.from(await this.#volume(phase).plane(view.grid, k), Math.round);
+    return rounded(await this.#volume(phase).plane(view.grid, k));
   }
 
   /** Mean and SD inside a region on the common grid, by phase. @throws ImagingError `mismatch` outside of it. */
@@ -113,6 +113,13 @@ export class StudySession {
     if (found === undefined) throw new UserError(`study: expected a region of it, got ${place.found} - choose another`);
     return found.region;
   }
+}
+
+/** Typed arrays' own `from` with a function goes through an iterator, at many times the cost. */
+function rounded(values: Float32Array): Int16Array<ArrayBuffer> {
+  const out = new Int16Array(values.length);
+  for (let at = 0; at < values.length; at++) out[at] = Math.round(values[at] as number);
+  return out;
 }
 
 const noEngine = (): Promise<never> =>

@@ -19,7 +19,7 @@ export class SlicePainter {
   ): void {
     this.#refresh(plane, table, columns, rows);
     context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = 'medium';
+    context.imageSmoothingQuality = 'low';
     context.drawImage(this.#canvas, left - scaleX / 2, top - scaleY / 2, columns * scaleX, rows * scaleY);
   }
 

@@ -8,8 +8,8 @@ export async function give(page: Page, { model, folder }: { model?: string; fold
   }
   if (folder === undefined) return;
   await page.setInputFiles('input[name=folder]', folder);
-  await page.locator('.pane').first().waitFor();
-  await page.locator('.reading-progress').waitFor({ state: 'detached', timeout: 60_000 });
+  await page.locator('.pane').first().waitFor({ timeout: 60_000 });
+  await page.locator('.reading-progress').waitFor({ state: 'detached', timeout: 240_000 });
 }
 
 export async function classify(page: Page): Promise<void> {
