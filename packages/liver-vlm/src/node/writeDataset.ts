@@ -109,7 +109,7 @@ export class DatasetWriter {
 }
 
 /** Removes the files that a kill has cut while they were written. */
-async function removeHalves(folder: string): Promise<void> {
+export async function removeHalves(folder: string): Promise<void> {
   if (!(await exists(folder))) return;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
     if (entry.isFile() && entry.name.endsWith('.tmp')) await rm(join(entry.parentPath, entry.name));

@@ -7,7 +7,7 @@ import { sha256 } from '../files.ts';
 import type { ImportedDataset, ImportRequest, Refused } from '../importRequest.ts';
 import type { LinePlace } from '../journal.ts';
 import type { PhaseOverride } from '../study.ts';
-import { DatasetWriter } from '../writeDataset.ts';
+import { DatasetWriter, removeHalves } from '../writeDataset.ts';
 import type { Task } from './carryOut.ts';
 import { HeaderStore } from './headerStore.ts';
 import type { FolderTask, IndexedFolder, StudyPart } from './indexFolder.ts';
@@ -121,7 +121,14 @@ export async function importStudies(request: ThreadedImportRequest, plan: Import
   const most = Math.max(1, Math.floor((0.7 * totalmem()) / THREAD_MEMORY));
   // No more threads than there can be studies: starting one costs more than reading a few headers.
   const threads = request.threads ?? Math.min(availableParallelism(), most, Math.max(1, plan.most ?? plan.lesions));
-  if (threads > 1) await inThreads(new URL('./worker.ts', import.meta.url), settings, threads, tasks(), onResult);
+  if (threads > 1)
+    try {
+      await inThreads(new URL('./worker.ts', import.meta.url), settings, threads, tasks(), onResult);
+    } catch (error) {
+      // The threads beside the one that failed were ended in the middle of what they wrote.
+      await removeHalves(writer.partial);
+      throw error;
+    }
   else {
     const { carryOut } = await import('./carryOut.ts');
     for await (const task of tasks()) await onResult(await carryOut(task, settings), task);
