@@ -1,4 +1,5 @@
 import { type ByteSource, expandArchive, looksLikeArchive } from '@liver-vlm/imaging/browser';
+import { HEAD, headsOf } from './heads.ts';
 
 /** A file of a study with its path: given by the reader, or at an address of our own server. */
 export type StudyFile =
@@ -10,8 +11,10 @@ const ENOUGH_TO_TELL = 1024;
 /** The files as sources whose beginnings can be read alone; archives are opened. */
 export async function sourcesOf(files: readonly StudyFile[]): Promise<ByteSource[]> {
   const sources: ByteSource[] = [];
+  const heads = headsOf(files.flatMap((given) => ('file' in given ? given.file : []))).values();
   for (const given of files) {
-    const source = partialSource(given.path, opener(given));
+    const head = 'file' in given ? heads.next().value : undefined;
+    const source = partialSource(given.path, opener(given), head);
     if (mayBeArchive(given.path) && looksLikeArchive((await source.start(ENOUGH_TO_TELL)).bytes))
       for await (const inner of expandArchive(source)) sources.push(inner);
     else sources.push(source);
@@ -38,12 +41,13 @@ async function fetchFile(path: string, url: string): Promise<Blob> {
   return response.blob();
 }
 
-function partialSource(name: string, open: () => Promise<Blob>) {
+function partialSource(name: string, open: () => Promise<Blob>, head: Promise<Uint8Array> | undefined) {
   return {
     name,
     read: async () => bytesOf(await open()),
     start: async (length: number) => {
       const file = await open();
+      if (head && length <= HEAD) return { bytes: (await head).subarray(0, length), size: file.size };
       return { bytes: await bytesOf(file.slice(0, length)), size: file.size };
     },
   } satisfies ByteSource;

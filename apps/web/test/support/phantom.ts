@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { phases } from '@liver-vlm/imaging';
@@ -10,9 +11,16 @@ import { createRandom } from 'onnx-grad';
 const classes = ['cyst', 'fnh', 'hcc', 'hemangioma', 'metastasis'] as const;
 const SIZE = 32;
 
+/** A folder that goes when the tests of a file are over. */
+function passing(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), name));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** A folder with one phantom patient's study; its lesion's segmentation lies beside it. */
 export async function phantomStudy(size = 96): Promise<{ folder: string; seg: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'phantom-study-'));
+  const folder = passing('phantom-study-');
   const plan = { seed: 3, patients: 1, phases: 4, size, difficulty: 0.3, classes } as const;
   const { files, rows } = cohortPatient(plan, 0);
   for (const { path, bytes } of files) {
@@ -24,7 +32,7 @@ export async function phantomStudy(size = 96): Promise<{ folder: string; seg: st
 
 /** A model file of one epoch on noise: it knows nothing, but answers as any other. */
 export async function smallModel(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'room-model-'));
+  const folder = passing('room-model-');
   const writer = await DatasetWriter.open(join(folder, 'dataset'), 'made');
   for (const [c, label] of classes.entries())
     for (let i = 0; i < 6; i++) {
