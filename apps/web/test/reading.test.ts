@@ -108,6 +108,10 @@ it('everything from the keyboard: slices, window, a box, its span, the answer, i
   expect(await page.getByRole('status').filter({ hasText: 'Answer:' }).count()).toBe(1);
   await page.keyboard.press('h');
   expect(await page.getByLabel('Show on the images what spoke for').inputValue()).not.toBe('');
+  await page.keyboard.press('z');
+  await pane(page, 'Arterial')
+    .getByText(/^[2-8]\.\d× /)
+    .waitFor();
   await page.keyboard.press('Delete');
   await page.getByLabel('Mark 1').waitFor({ state: 'detached' });
   await page.keyboard.press('?');

@@ -1,12 +1,11 @@
 // The room in front of a server: a tiny one that keeps to the contract stands in for it.
 import { readFile } from 'node:fs/promises';
-import { parseDicom } from '@liver-vlm/imaging';
-import { openFiles } from '@liver-vlm/imaging/node/files';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findChromium, launch, visit } from './support/browser.ts';
+import { instancesOf, madeServer } from './support/madeServer.ts';
 import { phantomStudy, smallModel } from './support/phantom.ts';
-import { type Answering, serveRoom } from './support/site.ts';
+import { serveRoom } from './support/site.ts';
 
 let browser: Browser | undefined;
 
@@ -16,78 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => browser?.close());
-
-interface Instance {
-  readonly modality: string;
-  readonly study: string;
-  readonly series: string;
-  readonly instance: string;
-  readonly bytes: Uint8Array;
-}
-
-async function instancesOf(folder: string): Promise<Instance[]> {
-  const all: Instance[] = [];
-  for await (const source of openFiles(folder)) {
-    const bytes = await source.read();
-    const { dataset } = parseDicom(bytes, source.name, { until: 'pixels' });
-    const text = (keyword: 'Modality' | 'StudyInstanceUID' | 'SeriesInstanceUID' | 'SOPInstanceUID') =>
-      dataset.string(keyword) ?? '';
-    all.push({
-      modality: text('Modality'),
-      study: text('StudyInstanceUID'),
-      series: text('SeriesInstanceUID'),
-      instance: text('SOPInstanceUID'),
-      bytes,
-    });
-  }
-  return all;
-}
-
-const attribute = (tag: string, value: string) => ({ [tag]: { vr: 'UI', Value: [value] } });
-
-/** A server with one study, one model, and jobs that are done at the second look; what it was sent is kept. */
-function madeServer(instances: readonly Instance[], model: Uint8Array) {
-  const sent: { path: string; body: unknown }[] = [];
-  let looks = 0;
-  const study = instances[0]!.study;
-  const job = (state: string) => ({
-    id: 'a'.repeat(32),
-    study,
-    state,
-    lesions: state === 'done' ? [{ name: 'L', predicted: 'hcc' }] : [],
-    results: state === 'done' ? ['sr', 'seg', 'sc', 'fhir'] : [],
-    verdicts: sent
-      .filter(({ path }) => path.endsWith('/verdict'))
-      .map(({ body }) => ({ by: 'local', ...(body as object) })),
-  });
-  const answer: Answering = async (path, method, body) => {
-    if (!path.startsWith('/api/')) return undefined;
-    if (method === 'POST') sent.push({ path, body: JSON.parse(await body()) });
-    const [, , what, first, , second, , third] = path.split('/');
-    const series = [...new Map(instances.map((i) => [i.series, i])).values()];
-    if (what === 'session') return Response.json({ user: 'local', role: 'admin' });
-    if (what === 'models' && first) return new Response(new Uint8Array(model));
-    if (what === 'models') return Response.json({ models: [{ id: 'small', name: 'small', kind: 'ct' }] });
-    if (what === 'studies' && third)
-      return new Response(new Uint8Array(instances.find((i) => i.instance === third)!.bytes));
-    if (what === 'studies' && second)
-      return Response.json({
-        instances: instances.filter((i) => i.series === second).map((i) => attribute('00080018', i.instance)),
-      });
-    if (what === 'studies' && first)
-      return Response.json({
-        series: series.map((s) => ({ ...attribute('0020000E', s.series), ...attribute('00080060', s.modality) })),
-      });
-    if (what === 'studies')
-      return Response.json({
-        studies: [{ ...attribute('0020000D', study), ...attribute('00100020', 'PHANTOM-0001') }],
-      });
-    if (what === 'lesions') return Response.json({ mark: sent.at(-1)!.body }, { status: 201 });
-    if (what === 'jobs' && first) return Response.json({ job: job(looks++ > 0 ? 'done' : 'running') });
-    return Response.json({ job: job('queued') }, { status: 202 });
-  };
-  return { answer, sent, study };
-}
 
 it('a study of the archive: opened, marked, sent, reported, judged', async (context) => {
   if (browser === undefined) return context.skip();

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { Room } from '../state/room.ts';
 import type { State } from '../state/state.ts';
 import { fitted, zoomedAt } from '../viewer/camera.ts';
+import { lesionLook } from '../viewer/lesionView.ts';
 import { headwards, sliceSizeOf } from '../viewer/sliceSize.ts';
 import { tools } from '../viewer/tools.ts';
 import { presets } from '../viewer/windowing.ts';
@@ -69,6 +70,11 @@ function deedOf({ key, shiftKey }: KeyboardEvent, { state, dispatch, deeds }: Ro
     case 'F': {
       const names: (string | undefined)[] = [undefined, ...phases.map((p) => p.phase)];
       return set({ alone: names[(names.indexOf(look.alone) + 1) % names.length] });
+    }
+    case 'z':
+    case 'Z': {
+      const close = lesionLook(state);
+      return close && set(close);
     }
     case 'c':
     case 'C':

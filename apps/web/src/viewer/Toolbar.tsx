@@ -1,6 +1,7 @@
 import { useRoom } from '../state/room.ts';
 import type { StudyView } from '../study/studyView.ts';
 import { fitted } from './camera.ts';
+import { lesionLook } from './lesionView.ts';
 import { sliceSizeOf } from './sliceSize.ts';
 import { tools } from './tools.ts';
 import { type Preset, presets } from './windowing.ts';
@@ -44,6 +45,17 @@ export function Toolbar({ view }: { readonly view: StudyView }) {
           onClick={() => dispatch({ do: 'look', look: { camera: fitted(sliceSizeOf(view.grid)) } })}
         >
           Fit
+        </button>
+        <button
+          type="button"
+          title="Close to the chosen lesion, and back (Z)"
+          disabled={state.target === undefined}
+          onClick={() => {
+            const close = lesionLook(state);
+            if (close) dispatch({ do: 'look', look: close });
+          }}
+        >
+          Lesion
         </button>
         <label className="slice-slider">
           <span>Slice</span>
