@@ -1,4 +1,4 @@
-// The pictures in docs/screenshots, from a phantom: node tools/screenshots.ts demo/run/model.onnx [demo/cohort/PATIENT]
+// The pictures in docs/screenshots, from a phantom: node tools/screenshots.ts demo/model.onnx [demo/cohort/PATIENT]
 // Without a patient's folder, the room's own phantom is shown.
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { serveRoom } from '../apps/web/test/support/site.ts';
 const [model, patient] = process.argv.slice(2);
 const chromium = findChromium();
 if (model === undefined || chromium === undefined) {
-  console.error('screenshots: expected a model file and a Chromium - node tools/screenshots.ts demo/run/model.onnx');
+  console.error('screenshots: expected a model file and a Chromium - node tools/screenshots.ts demo/model.onnx');
   process.exit(2);
 }
 const out = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));

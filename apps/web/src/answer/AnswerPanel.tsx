@@ -41,6 +41,9 @@ function Given({ answer, view }: { readonly answer: Answer; readonly view: Study
           ? `Sets like this one held the true class in ${Math.round(100 * conformal.coverage)} % of comparable lesions (fitted on ${conformal.cases}).`
           : 'The model had too few validation lesions to say which classes can be ruled out.'}
       </p>
+      {model.status === 'ready' && model.value.synthetic ? (
+        <p className="caution">From a model trained on computed phantoms: about a patient this means nothing.</p>
+      ) : null}
       {strangeness?.strange ? (
         <p className="caution">Unlike the lesions it was trained on: its probabilities may mean little here.</p>
       ) : null}

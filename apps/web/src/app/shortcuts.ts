@@ -4,10 +4,11 @@ import { presets } from '../viewer/windowing.ts';
 /** Every key of the room, as the help shows them. */
 export const shortcuts: readonly { readonly keys: string; readonly what: string }[] = [
   ...tools.map(({ key, name, what }) => ({ keys: key.toUpperCase(), what: `${name}: ${what}` })),
-  ...presets.map(({ name }, n) => ({ keys: `${n + 1}`, what: `Window for ${name.toLowerCase()}` })),
+  { keys: `1 to ${presets.length}`, what: `Windows for ${presets.map(({ name }) => name.toLowerCase()).join(', ')}` },
   { keys: 'Page Up, Page Down', what: 'Slice towards the head, towards the feet; with Shift ten' },
   { keys: 'Home, End', what: 'First slice, last slice' },
   { keys: '+, -, 0', what: 'Zoom in, zoom out, fit' },
+  { keys: 'Z', what: 'Close to the chosen lesion, and back' },
   {
     keys: 'Arrows',
     what: 'In an image: slices; with a drawing tool the cursor, ten pixels with Shift; else Shift moves the image',

@@ -66,7 +66,14 @@ export function madeServer(instances: readonly Instance[], model: Uint8Array) {
       });
     if (what === 'studies')
       return Response.json({
-        studies: [{ ...attribute('0020000D', study), ...attribute('00100020', 'PHANTOM-0001') }],
+        studies: [
+          {
+            ...attribute('0020000D', study),
+            ...attribute('00100020', 'PHANTOM-0001'),
+            ...attribute('00080020', '20260412'),
+            ...attribute('00081030', 'Phantom liver, four phases'),
+          },
+        ],
       });
     if (what === 'lesions') return Response.json({ mark: sent.at(-1)!.body }, { status: 201 });
     if (what === 'jobs' && first) return Response.json({ job: job(looks++ > 0 ? 'done' : 'running') });

@@ -28,14 +28,20 @@ export interface Site {
 /** Answers a request itself; undefined leaves it to the files. */
 export type Answering = (path: string, method: string, body: () => Promise<string>) => Promise<Response | undefined>;
 
-/** The static build of the reading room behind a plain file server on the loopback address. */
-export async function serveRoom(answering?: Answering): Promise<Site> {
+/** The static build of the reading room in a folder of its own. */
+export async function buildRoom(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'reading-room-'));
   const root = fileURLToPath(new URL('../..', import.meta.url));
   // In a process of its own, as a user does: the test runner's NODE_ENV would make it a build for development.
   const vite = fileURLToPath(new URL('../../../../node_modules/vite/bin/vite.js', import.meta.url));
   const options = ['build', root, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'error'];
   await promisify(execFile)(process.execPath, [vite, ...options], { env: { ...process.env, NODE_ENV: 'production' } });
+  return outDir;
+}
+
+/** The static build behind a plain file server on the loopback address. */
+export async function serveRoom(answering?: Answering): Promise<Site> {
+  const outDir = await buildRoom();
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
     const body = async () => {
