@@ -8,6 +8,20 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   base: './',
   plugins: [keepFiles()],
+  // What only workers import is not found ahead, and a page that is under way would be loaded anew when it is.
+  optimizeDeps: {
+    include: [
+      'comlink',
+      'dicom-parser',
+      'fflate',
+      'onnxruntime-web/wasm',
+      'onnxruntime-web/webgpu',
+      'react',
+      'react-dom/client',
+      'react/jsx-dev-runtime',
+      'zod',
+    ],
+  },
   worker: { format: 'es' },
   build: {
     target: 'esnext',

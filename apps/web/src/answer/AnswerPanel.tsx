@@ -44,6 +44,11 @@ function Given({ answer, view }: { readonly answer: Answer; readonly view: Study
       {model.status === 'ready' && model.value.synthetic ? (
         <p className="caution">From a model trained on computed phantoms: about a patient this means nothing.</p>
       ) : null}
+      {prediction.warnings.map((warning) => (
+        <p key={warning} className="caution">
+          {sentence(warning)}
+        </p>
+      ))}
       {strangeness?.strange ? (
         <p className="caution">Unlike the lesions it was trained on: its probabilities may mean little here.</p>
       ) : null}
@@ -57,6 +62,8 @@ function Given({ answer, view }: { readonly answer: Answer; readonly view: Study
     </div>
   );
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1).replaceAll('_', ' ')}.`;
 
 function verdict({ possible, predicted }: Prediction, calibrated: boolean): string {
   if (!calibrated) return `Not sure; most likely ${className(predicted)}`;
