@@ -1,6 +1,6 @@
 import { Gunzip } from 'fflate';
 import { joined } from '../bytes.ts';
-import { ImagingError } from '../error.ts';
+import { brokenStream } from './inflate.ts';
 import type { ByteWalk } from './range.ts';
 
 /** Bytes pushed at once: at the largest ratio of DEFLATE they become 8 MB. */
@@ -24,11 +24,7 @@ export function gunzipWalk(bytes: Uint8Array, what: string): ByteWalk {
     try {
       stream.push(bytes.subarray(at, at + step), at + step >= bytes.length);
     } catch (cause) {
-      throw new ImagingError(
-        'damaged',
-        `${what}: expected compressed data, got a broken stream - copy the file again`,
-        { cause },
-      );
+      throw brokenStream(what, cause);
     }
     at += step;
     return true;

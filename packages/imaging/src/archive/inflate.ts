@@ -1,4 +1,5 @@
 import { Gunzip, Inflate } from 'fflate';
+import { joined } from '../bytes.ts';
 import { ImagingError } from '../error.ts';
 
 /** DEFLATE cannot expand by more than this factor (one bit a match of 258 bytes, RFC 1951). */
@@ -47,13 +48,7 @@ export function inflate(
     }
   } catch (cause) {
     if (cause instanceof ImagingError) throw cause;
-    if (total < stopAt) {
-      throw new ImagingError(
-        'damaged',
-        `${what}: expected compressed data, got a broken stream - copy the file again`,
-        { cause },
-      );
-    }
+    if (total < stopAt) throw brokenStream(what, cause);
   }
   // fflate takes the end of the input for the end of the stream; no gzip member is shorter than header and trailer.
   const cut = format === 'gzip' && bytes.length < 18;
@@ -61,16 +56,12 @@ export function inflate(
     throw new ImagingError('damaged', `${what}: expected more compressed data, got the end - copy the file again`);
   }
   if (room !== undefined) return total === room.length ? room : room.slice(0, total);
-  return concatenate(parts, total);
+  return parts.length === 1 ? (parts[0] as Uint8Array) : joined(parts);
 }
 
-function concatenate(parts: readonly Uint8Array[], total: number): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const whole = new Uint8Array(total);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+/** What is thrown where fflate finds no DEFLATE. */
+export function brokenStream(what: string, cause: unknown): ImagingError {
+  return new ImagingError('damaged', `${what}: expected compressed data, got a broken stream - copy the file again`, {
+    cause,
+  });
 }
