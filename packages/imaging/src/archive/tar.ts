@@ -1,6 +1,6 @@
 import { ImagingError } from '../error.ts';
 import type { ByteSource } from '../source.ts';
-import { type ArchiveLimits, archiveLimits, safePath, tally } from './entry.ts';
+import { type ArchiveLimits, safePath, tally } from './entry.ts';
 import { type ByteRange, type ByteWalk, walkOf } from './range.ts';
 
 const block = 512;
@@ -61,7 +61,7 @@ export async function readTar(
 }
 
 /** The files of a tar archive, each read where it lies when it is asked for. @throws ImagingError as `readTar`. */
-export async function tarSources(bytes: ByteRange, archive: string, limits = archiveLimits): Promise<ByteSource[]> {
+export async function tarSources(bytes: ByteRange, archive: string, limits: ArchiveLimits): Promise<ByteSource[]> {
   const sources: ByteSource[] = [];
   await readTar(walkOf(bytes), archive, limits, ({ name, start, size }) => {
     const part = (from: number, to: number) => bytes.part(start + from, start + Math.min(to, size));

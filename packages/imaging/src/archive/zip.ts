@@ -1,7 +1,7 @@
 import { ImagingError } from '../error.ts';
 import type { ByteSource } from '../source.ts';
 import { crc32 } from './crc32.ts';
-import { archiveLimits, safePath, tally } from './entry.ts';
+import { type ArchiveLimits, safePath, tally } from './entry.ts';
 import { inflate, largestRatio } from './inflate.ts';
 import type { ByteRange } from './range.ts';
 
@@ -28,7 +28,7 @@ interface Entry {
  * @throws ImagingError `damaged`, `unsafe` for paths that leave the folder, `too-large` past the limits or where
  *   entries share bytes, as bombs do; reading throws `damaged` when size or checksum disagree.
  */
-export async function zipSources(bytes: ByteRange, archive: string, limits = archiveLimits): Promise<ByteSource[]> {
+export async function zipSources(bytes: ByteRange, archive: string, limits: ArchiveLimits): Promise<ByteSource[]> {
   const entries: Entry[] = [];
   const count = tally(limits, archive);
   let packed = 0;
@@ -45,10 +45,10 @@ export async function zipSources(bytes: ByteRange, archive: string, limits = arc
       );
     }
     count(entry.size);
-    entries.push({ ...entry, name });
+    entries.push({ ...entry, name: `${archive}/${name}` });
   }
   return entries.map((entry) => ({
-    name: `${archive}/${entry.name}`,
+    name: entry.name,
     read: () => content(bytes, entry, archive),
     start: async (length) => ({ bytes: await beginning(bytes, entry, archive, length), size: entry.size }),
   }));
@@ -134,12 +134,11 @@ function wideSizes(
 }
 
 async function content(bytes: ByteRange, entry: Entry, archive: string): Promise<Uint8Array> {
-  const what = `${archive}/${entry.name}`;
   const packed = await packedBytes(bytes, entry, archive, entry.packed);
-  const { size } = entry;
+  const { name: what, size } = entry;
   const whole = entry.method === 0 ? packed : inflate(packed, { format: 'raw', limit: size, what, expected: size });
-  if (whole.length !== size) throw damagedEntry(entry, archive, `${whole.length}`);
-  if (crc32(whole) !== entry.crc) throw damagedEntry(entry, archive, 'another checksum');
+  if (whole.length !== size) throw damagedEntry(entry, `${whole.length}`);
+  if (crc32(whole) !== entry.crc) throw damagedEntry(entry, 'another checksum');
   return whole;
 }
 
@@ -152,8 +151,7 @@ async function beginning(bytes: ByteRange, entry: Entry, archive: string, length
   const wanted = Math.min(entry.packed, length + overhead);
   const packed = await packedBytes(bytes, entry, archive, wanted);
   if (entry.method === 0) return packed.subarray(0, length);
-  const what = `${archive}/${entry.name}`;
-  const options = { format: 'raw', limit: entry.size, what, stopAt: length } as const;
+  const options = { format: 'raw', limit: entry.size, what: entry.name, stopAt: length } as const;
   try {
     return inflate(packed, options).slice(0, length);
   } catch (error) {
@@ -162,9 +160,8 @@ async function beginning(bytes: ByteRange, entry: Entry, archive: string, length
   }
 }
 
-function damagedEntry(entry: Entry, archive: string, got: string): ImagingError {
-  const what = `${archive}/${entry.name}`;
-  return new ImagingError('damaged', `${what}: expected ${entry.size} bytes, got ${got} - copy the archive again`);
+function damagedEntry({ name, size }: Entry, got: string): ImagingError {
+  return new ImagingError('damaged', `${name}: expected ${size} bytes, got ${got} - copy the archive again`);
 }
 
 /** Bytes of the local header before the name, and more than name and extra fields mostly are. */
@@ -177,17 +174,17 @@ async function packedBytes(bytes: ByteRange, entry: Entry, archive: string, leng
     const got = entry.method === -1 ? 'an encrypted entry' : `method ${entry.method}`;
     throw new ImagingError(
       'unsupported',
-      `${archive}/${entry.name}: expected a stored or deflated entry, got ${got} - unpack it yourself`,
+      `${entry.name}: expected a stored or deflated entry, got ${got} - unpack it yourself`,
     );
   }
   const { header: at } = entry;
   const begun = await bytes.part(at, at + usualHeader + length);
   const start = guarded(archive, () => {
     const view = viewOf(begun);
-    if (view.getUint32(0, true) !== 0x04034b50) throw damagedEntry(entry, archive, 'no entry at its place');
+    if (view.getUint32(0, true) !== 0x04034b50) throw damagedEntry(entry, 'no entry at its place');
     return fixedHeader + view.getUint16(26, true) + view.getUint16(28, true);
   });
-  if (at + start + entry.packed > bytes.size) throw damagedEntry(entry, archive, 'the end of the archive');
+  if (at + start + entry.packed > bytes.size) throw damagedEntry(entry, 'the end of the archive');
   if (start + length <= begun.length) return begun.subarray(start, start + length);
   return bytes.part(at + start, at + start + length);
 }
