@@ -15,6 +15,13 @@ export interface SourceStart {
   readonly size: number;
 }
 
+/** The beginning of any source, `length` bytes or more: all of one that gives no parts. */
+export async function startOf(source: ByteSource, length: number): Promise<SourceStart> {
+  if (source.start !== undefined) return source.start(length);
+  const bytes = await source.read();
+  return { bytes, size: bytes.length };
+}
+
 /** A source of bytes already in memory. */
 export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   return { name, read: () => Promise.resolve(bytes) };

@@ -1,5 +1,5 @@
 import { looksLikeGzippedNifti } from '../nifti/read.ts';
-import type { ByteSource } from '../source.ts';
+import { type ByteSource, type SourceStart, startOf } from '../source.ts';
 import { type ArchiveLimits, archiveLimits } from './entry.ts';
 import { gzipSources } from './gzip.ts';
 import { rangeOf } from './range.ts';
@@ -10,7 +10,7 @@ import { looksLikeZip, zipSources } from './zip.ts';
 const deepest = 3;
 
 /** Bytes that tell an archive from other files, and most often hold the header of an image. */
-const enoughToTell = 8 << 10;
+export const enoughToTell = 8 << 10;
 
 /** Whether bytes, the first kilobyte at least, are of an archive `expandArchive` opens; a gzipped NIfTI is an image, not an archive. */
 export function looksLikeArchive(bytes: Uint8Array): boolean {
@@ -44,16 +44,15 @@ async function* expand(
       yield inner;
       continue;
     }
-    const head = (await inner.start?.(enoughToTell)) ?? whole(await inner.read());
-    if (depth < deepest && looksLikeArchive(head.bytes)) yield* expand(inner, limits, known, depth + 1);
-    else yield begun(inner, head);
+    const head = await startOf(inner, enoughToTell);
+    const opened = begun(inner, head);
+    if (depth < deepest && looksLikeArchive(head.bytes)) yield* expand(opened, limits, known, depth + 1);
+    else yield opened;
   }
 }
 
-const whole = (bytes: Uint8Array) => ({ bytes, size: bytes.length });
-
 /** The same source; its first bytes need not be read again. */
-function begun(source: ByteSource, { bytes, size }: { readonly bytes: Uint8Array; readonly size: number }): ByteSource {
+function begun(source: ByteSource, { bytes, size }: SourceStart): ByteSource {
   const { start } = source;
   return {
     ...source,
@@ -67,7 +66,7 @@ function begun(source: ByteSource, { bytes, size }: { readonly bytes: Uint8Array
 
 async function members(source: ByteSource, limits: ArchiveLimits): Promise<ByteSource[]> {
   const { name } = source;
-  const head = (await source.start?.(enoughToTell))?.bytes ?? (await source.read());
+  const { bytes: head } = await startOf(source, enoughToTell);
   if (looksLikeZip(head)) return zipSources(await rangeOf(source), name, limits);
   if (looksLikeTar(head)) return tarSources(await rangeOf(source), name, limits);
   return gzipSources(await source.read(), name, limits);

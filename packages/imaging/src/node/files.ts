@@ -1,8 +1,8 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { ArchiveLimits } from '../archive/entry.ts';
-import { expandArchive, looksLikeArchive } from '../archive/expand.ts';
-import type { ByteSource, SourceStart } from '../source.ts';
+import { enoughToTell, expandArchive, looksLikeArchive } from '../archive/expand.ts';
+import { type ByteSource, type SourceStart, startOf } from '../source.ts';
 
 /** A file on disk as a source of bytes. */
 export function fileSource(path: string, name = path): ByteSource {
@@ -38,9 +38,6 @@ export async function walkFiles(path: string): Promise<ByteSource[]> {
     .map((file) => fileSource(file, relative(path, file).replaceAll('\\', '/')));
 }
 
-/** Bytes that tell an archive from other files. */
-const enoughToTell = 8 << 10;
-
 /**
  * The files of a folder, archive or file, one by one, archives opened; of each no more is read than is asked for.
  *
@@ -53,8 +50,8 @@ export async function* openFiles(
   known?: (name: string) => boolean,
 ): AsyncGenerator<ByteSource> {
   for (const source of await walkFiles(path)) {
-    const head = (await source.start?.(enoughToTell))?.bytes ?? (await source.read());
-    if (looksLikeArchive(head)) yield* expandArchive(source, limits, known);
+    const { bytes } = await startOf(source, enoughToTell);
+    if (looksLikeArchive(bytes)) yield* expandArchive(source, limits, known);
     else yield source;
   }
 }
