@@ -3,7 +3,7 @@ import { phases as allPhases, type Phase } from '../phase/phase.ts';
 import type { RegistrationKind } from '../registration/elastix.ts';
 import type { RegistrationOutcome } from '../registration/register.ts';
 import type { Warp } from '../registration/warp.ts';
-import { affineColumn, affineFrom, affineSpacing, type Vec3 } from '../volume/affine.ts';
+import { affineSpacing, subgridAffine, type Vec3 } from '../volume/affine.ts';
 import { resampleLinear } from '../volume/resample.ts';
 import { type Volume, voxelToWorld, worldToVoxel } from '../volume/volume.ts';
 import { chooseSlices, type Margin, sliceAreas, squareAround } from './crop.ts';
@@ -194,8 +194,7 @@ function cutPlane(
   const top = Math.max(0, Math.floor(box.top - reach));
   const width = Math.min(grid.size[0] - 1, Math.ceil(box.right + reach)) - left + 1;
   const height = Math.min(grid.size[1] - 1, Math.ceil(box.bottom + reach)) - top + 1;
-  const column = (n: 0 | 1 | 2): Vec3 => affineColumn(grid.affine, n);
-  const affine = affineFrom(column(0), column(1), column(2), voxelToWorld(grid, [left, top, slice]));
+  const affine = subgridAffine(grid.affine, [left, top, slice]);
   const { data } = resampleLinear(volume, { size: [width, height, 1], affine }, undefined, warp);
   const local = { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
   return cropAndResize(data, [width, height], local, [size, size]);

@@ -1,5 +1,5 @@
 import { averageOnto } from '../registration/coarse.ts';
-import { affineColumn, affineFrom, affineSpacing, scaleVec, transformPoint } from '../volume/affine.ts';
+import { affineSpacing, subgridAffine, type Vec3 } from '../volume/affine.ts';
 import { reorient } from '../volume/orientation.ts';
 import type { Volume } from '../volume/volume.ts';
 import type { OrganEnhancement } from './recognise.ts';
@@ -44,12 +44,11 @@ function coarseSlices(volume: Volume): { slices: Slice[]; spacingZ: number } {
   const upright = reorient(volume, 'LPS');
   const own = affineSpacing(upright.affine);
   // Slices thinner than 5 mm are averaged, thicker ones stay.
-  const stride = [PIXEL / own[0], PIXEL / own[1], Math.max(1, 5 / own[2])] as const;
+  const stride: Vec3 = [PIXEL / own[0], PIXEL / own[1], Math.max(1, 5 / own[2])];
   const size = [0, 1, 2].map((n) => Math.max(1, Math.floor((upright.size[n] as number) / (stride[n] as number))));
   const [columns = 1, rows = 1, depth = 1] = size;
-  const first = transformPoint(upright.affine, [(stride[0] - 1) / 2, (stride[1] - 1) / 2, (stride[2] - 1) / 2]);
-  const column = (n: 0 | 1 | 2) => scaleVec(affineColumn(upright.affine, n), stride[n]);
-  const affine = affineFrom(column(0), column(1), column(2), first);
+  const first: Vec3 = [(stride[0] - 1) / 2, (stride[1] - 1) / 2, (stride[2] - 1) / 2];
+  const affine = subgridAffine(upright.affine, first, stride);
   const { data } = averageOnto(upright, { size: [columns, rows, depth], affine });
   const area = columns * rows;
   const slices = Array.from({ length: depth }, (_, k) => ({

@@ -1,4 +1,4 @@
-import { affineColumn, affineFrom, affineSpacing, scaleVec, transformPoint, type Vec3 } from '../volume/affine.ts';
+import { affineSpacing, subgridAffine, type Vec3 } from '../volume/affine.ts';
 import { type Grid, resampleLinear } from '../volume/resample.ts';
 import { type Volume, voxelCount } from '../volume/volume.ts';
 import type { Warp } from './warp.ts';
@@ -29,10 +29,10 @@ export function averageOnto(volume: Volume, grid: Grid, warp?: Warp): Volume {
 
 /** A grid whose voxels are cut into `parts` along each axis. */
 function subdivided({ size, affine }: Grid, parts: readonly [number, number, number]): Grid {
-  const first = parts.map((n) => (1 / n - 1) / 2) as unknown as Vec3;
-  const column = (n: 0 | 1 | 2) => scaleVec(affineColumn(affine, n), 1 / parts[n]);
+  const stride = parts.map((n) => 1 / n) as unknown as Vec3;
+  const first = stride.map((step) => (step - 1) / 2) as unknown as Vec3;
   return {
     size: [size[0] * parts[0], size[1] * parts[1], size[2] * parts[2]],
-    affine: affineFrom(column(0), column(1), column(2), transformPoint(affine, first)),
+    affine: subgridAffine(affine, first, stride),
   };
 }

@@ -1,4 +1,4 @@
-import { affineColumn, affineFrom, affineSpacing, scaleVec, transformPoint, type Vec3 } from '../volume/affine.ts';
+import { affineSpacing, subgridAffine, type Vec3 } from '../volume/affine.ts';
 import type { Grid } from '../volume/resample.ts';
 
 /** The box of a mask in voxels, both ends inside. */
@@ -38,8 +38,7 @@ export function neighbourhood(reference: Grid, range: VoxelRange, reach: number,
     number,
   ];
   // Voxels of the coarse grid, counted in voxels of the reference.
-  const stride = axes.map((n) => ((to[n] as number) - (from[n] as number)) / size[n]);
-  const first = axes.map((n) => (from[n] as number) + (stride[n] as number) / 2) as unknown as Vec3;
-  const column = (n: 0 | 1 | 2) => scaleVec(affineColumn(reference.affine, n), stride[n] as number);
-  return { size, affine: affineFrom(column(0), column(1), column(2), transformPoint(reference.affine, first)) };
+  const stride = axes.map((n) => ((to[n] as number) - (from[n] as number)) / size[n]) as unknown as Vec3;
+  const first = axes.map((n) => (from[n] as number) + stride[n] / 2) as unknown as Vec3;
+  return { size, affine: subgridAffine(reference.affine, first, stride) };
 }

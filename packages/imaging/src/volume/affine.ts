@@ -22,9 +22,9 @@ export function affineColumn(affine: Affine, column: 0 | 1 | 2 | 3): Vec3 {
   return [affine[column] as number, affine[4 + column] as number, affine[8 + column] as number];
 }
 
-/** The affine of the part of a grid that begins at voxel `start`. */
-export function subgridAffine(affine: Affine, start: Vec3): Affine {
-  const column = (n: 0 | 1 | 2) => affineColumn(affine, n);
+/** The affine of the part of a grid that begins at voxel `start`, fractions allowed; each step along it is `stride` steps of the grid. */
+export function subgridAffine(affine: Affine, start: Vec3, stride: Vec3 = [1, 1, 1]): Affine {
+  const column = (n: 0 | 1 | 2) => scaleVec(affineColumn(affine, n), stride[n]);
   return affineFrom(column(0), column(1), column(2), transformPoint(affine, start));
 }
 
