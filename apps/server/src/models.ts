@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ModelDescription } from 'liver-vlm';
 import { openModel } from 'liver-vlm/node';
+import { sha256 } from './sha256.ts';
 
 /** A model file that the server answers with; the first of several is the one that is meant where none is named. */
 export interface ServedModel {
@@ -21,7 +21,7 @@ export async function openModels(paths: readonly string[]): Promise<ServedModel[
     const { description, session } = await openModel(path);
     await session.release();
     const bytes = await readFile(path);
-    const hash = createHash('sha256').update(bytes).digest('hex');
+    const hash = sha256(bytes);
     models.push({ path, hash, id: hash.slice(0, 16), bytes: bytes.length, description });
   }
   return models;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 
 /** One thing that happened, for the record. No name, no identifier of a patient, and of a study only its hash. */
 export interface AuditEvent {
@@ -25,8 +25,6 @@ export interface AuditEntry extends AuditEvent {
   readonly previous: string;
   readonly hash: string;
 }
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Seals an entry: its hash covers all of it, the hash before included. */
 export function seal(body: Omit<AuditEntry, 'hash'>): AuditEntry {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { UserError } from 'liver-vlm';
+import { sha256 } from '../sha256.ts';
 import { type Identity, isRole, roles } from './identity.ts';
 
 const SHORTEST = 24;
@@ -10,16 +10,14 @@ export class Tokens {
   readonly #byHash: ReadonlyMap<string, Identity>;
 
   constructor(entries: readonly (Identity & { readonly token: string })[]) {
-    this.#byHash = new Map(entries.map(({ token, user, role }) => [digest(token), { user, role }]));
+    this.#byHash = new Map(entries.map(({ token, user, role }) => [sha256(token), { user, role }]));
   }
 
   /** Finding by hash tells nothing of a token by the time that it takes. */
   identity(token: string): Identity | undefined {
-    return this.#byHash.get(digest(token));
+    return this.#byHash.get(sha256(token));
   }
 }
-
-const digest = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Reads a file of lines `ROLE USER TOKEN`; lines with # are remarks. @throws UserError also where others could read the file */
 export async function readTokens(path: string): Promise<Tokens> {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { readIfPresent } from 'liver-vlm/node';
-import { sha256 } from '../audit/entry.ts';
 import { type Job, jobStates } from '../jobs/job.ts';
 import { studyContents } from '../pacs/study.ts';
 import { resultFile, resultKinds } from '../results/studyTask.ts';
+import { sha256 } from '../sha256.ts';
 import { answerOf, json, noticed, refusals } from './answer.ts';
 import { need } from './guard.ts';
 import { modelNamed } from './models.ts';

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { LesionMark } from 'liver-vlm';
-import { sha256 } from '../audit/entry.ts';
+import { sha256 } from '../sha256.ts';
 import { answerOf, json, noticed, refusals } from './answer.ts';
 import { need } from './guard.ts';
 import type { Env, Services } from './services.ts';

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { DicomWeb } from '@liver-vlm/imaging';
-import { sha256 } from '../audit/entry.ts';
+import { sha256 } from '../sha256.ts';
 import { answerOf, json, noticed, refusals } from './answer.ts';
 import { need } from './guard.ts';
 import { Refusal } from './problem.ts';

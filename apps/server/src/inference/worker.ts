@@ -1,5 +1,4 @@
 // A process that answers one task at a time: inference blocks the thread that it runs on, and a hostile file must not take the server down.
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ImagingError } from '@liver-vlm/imaging';
@@ -8,6 +7,7 @@ import { classifyLesions, predictSource } from 'liver-vlm/node';
 import type { Runtime } from 'onnx-grad';
 import { nodeRuntime } from 'onnx-grad/node';
 import { makeStudyResult } from '../results/makeStudyResult.ts';
+import { sha256 } from '../sha256.ts';
 import { isDiskFull } from '../store/diskFull.ts';
 import type { Explained, Outcome, Task } from './messages.ts';
 
@@ -29,7 +29,7 @@ function modelAt(path: string, hash: string): Promise<LoadedModel> {
 /** A file that was exchanged since the server started must not answer under the old one's hash. */
 async function openChecked(path: string, hash: string): Promise<LoadedModel> {
   const bytes = await readFile(path);
-  if (createHash('sha256').update(bytes).digest('hex') !== hash)
+  if (sha256(bytes) !== hash)
     throw new UserError(
       `${basename(path)}: expected the model that the server started with, got another file - start the server again`,
       'model',

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { LesionMark, Uid } from 'liver-vlm';
 import { z } from 'zod';
 import type { StudyResult } from '../results/studyTask.ts';
+import { sha256 } from '../sha256.ts';
 
 /** What a job was asked to do: everything that decides its result, and nothing else. */
 export const JobRequest = z.strictObject({
@@ -45,5 +45,5 @@ export function jobId(request: JobRequest): string {
     regions: byUid(request.regions.map(({ seriesUid, sopInstanceUid }) => ({ seriesUid, sopInstanceUid }))),
     marks: request.marks.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 32);
+  return sha256(JSON.stringify(sorted)).slice(0, 32);
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type DicomJson, type DicomWeb, jsonText } from '@liver-vlm/imaging';
+import { sha256 } from '../sha256.ts';
 
 const MODALITY = '00080060';
 const SERIES = '0020000E';
@@ -42,5 +42,5 @@ export function fingerprint({ series, regions }: StudyContents): string {
     ...series.map(({ seriesUid, instances }) => `${seriesUid} ${instances}`),
     ...regions.map(({ sopInstanceUid }) => sopInstanceUid),
   ];
-  return createHash('sha256').update(parts.sort().join('\n')).digest('hex');
+  return sha256(parts.sort().join('\n'));
 }
