@@ -70,7 +70,6 @@ export {
   registrationReach,
 } from './registration/register.ts';
 export { registerPhases } from './registration/registerPhases.ts';
-export type { Warp } from './registration/warp.ts';
 export { type Code, classCode, codes, lesionCode } from './seg/codes.ts';
 export { readSeg, type Segmentation } from './seg/read.ts';
 export { readRtStruct, type Structure } from './seg/rtstruct.ts';
@@ -88,5 +87,5 @@ export {
 export * from './volume/affine.ts';
 export type { LoadedVolume } from './volume/loaded.ts';
 export { orientationCode, reorient } from './volume/orientation.ts';
-export { type Grid, resampleLinear, resampleNearest } from './volume/resample.ts';
+export { type Grid, resampleLinear, resampleNearest, type Warp } from './volume/resample.ts';
 export { spacing, type Volume, voxelCount, voxelToWorld, worldToVoxel } from './volume/volume.ts';

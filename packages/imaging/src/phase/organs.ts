@@ -1,5 +1,5 @@
-import { averageOnto } from '../registration/coarse.ts';
 import { affineSpacing, subgridAffine, type Vec3 } from '../volume/affine.ts';
+import { averageOnto } from '../volume/average.ts';
 import { reorient } from '../volume/orientation.ts';
 import type { Volume } from '../volume/volume.ts';
 import type { OrganEnhancement } from './recognise.ts';

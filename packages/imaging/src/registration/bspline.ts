@@ -1,5 +1,5 @@
 import { type Affine, invertAffine, transformPoint, type Vec3 } from '../volume/affine.ts';
-import type { Warp } from './warp.ts';
+import type { Warp } from '../volume/resample.ts';
 
 /** Displacements in mm at the knots of a regular grid; between them cubic B-splines blend. */
 export interface BsplineGrid {

@@ -1,7 +1,8 @@
 import { ImagingError } from '../error.ts';
 import { type Affine, affineFrom, identityAffine, multiplyAffines, type Vec3 } from '../volume/affine.ts';
+import type { Warp } from '../volume/resample.ts';
 import { bsplineWarp } from './bspline.ts';
-import { affineWarp, chainWarps, type Warp } from './warp.ts';
+import { affineWarp, chainWarps } from './warp.ts';
 
 /** How far the other phases may be moved and bent to lie on the reference phase. */
 export type RegistrationKind = 'rigid' | 'affine' | 'bspline';

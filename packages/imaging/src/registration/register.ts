@@ -1,7 +1,7 @@
 import { type Affine, transformPoint, type Vec3 } from '../volume/affine.ts';
-import type { Grid } from '../volume/resample.ts';
+import { averageOnto } from '../volume/average.ts';
+import type { Grid, Warp } from '../volume/resample.ts';
 import type { Volume } from '../volume/volume.ts';
-import { averageOnto } from './coarse.ts';
 import {
   type ElastixParameters,
   elastixStages,
@@ -12,7 +12,7 @@ import {
 import { type Judgement, refusalOf } from './judge.ts';
 import { neighbourhood, type VoxelRange } from './neighbourhood.ts';
 import { normalisedMutualInformation } from './quality.ts';
-import { displacement, volumeChange, type Warp } from './warp.ts';
+import { displacement, volumeChange } from './warp.ts';
 
 /**
  * Runs elastix: finds the transform from `fixed` to `moving` (HU, both on grids in patient mm) through all stages and

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { affineFrom, identityAffine, transformPoint, type Vec3 } from '../volume/affine.ts';
+import { averageOnto } from '../volume/average.ts';
 import { resampleLinear } from '../volume/resample.ts';
 import { bsplineWarp, cubic } from './bspline.ts';
-import { averageOnto } from './coarse.ts';
 import { elastixStages, readTransforms } from './elastix.ts';
 import { refusalOf } from './judge.ts';
 import { neighbourhood, rangeOf } from './neighbourhood.ts';

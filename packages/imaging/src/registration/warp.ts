@@ -1,7 +1,5 @@
-import { type Affine, transformPoint, type Vec3 } from '../volume/affine.ts';
-
-/** Where a point of the reference phase (patient mm, LPS) lies in another phase. */
-export type Warp = (point: Vec3) => Vec3;
+import { type Affine, cross, dot, transformPoint, type Vec3 } from '../volume/affine.ts';
+import type { Warp } from '../volume/resample.ts';
 
 /** The warp of a rigid or affine transform, a 4x4 matrix over patient mm. */
 export function affineWarp(matrix: Affine): Warp {
@@ -28,6 +26,5 @@ export function volumeChange(warp: Warp, point: Vec3, step = 1): number {
     const high = warp(point.map((v, n) => (n === axis ? v + step / 2 : v)) as unknown as Vec3);
     return [(high[0] - low[0]) / step, (high[1] - low[1]) / step, (high[2] - low[2]) / step];
   };
-  const [a, b, c] = [side(0), side(1), side(2)];
-  return a[0] * (b[1] * c[2] - b[2] * c[1]) + a[1] * (b[2] * c[0] - b[0] * c[2]) + a[2] * (b[0] * c[1] - b[1] * c[0]);
+  return dot(side(0), cross(side(1), side(2)));
 }

@@ -1,6 +1,9 @@
 import { type Affine, invertAffine, multiplyAffines, transformPoint, type Vec3 } from './affine.ts';
 import { type Volume, voxelCount } from './volume.ts';
 
+/** Where a point of one volume lies in another, both in patient mm, LPS. */
+export type Warp = (point: Vec3) => Vec3;
+
 /** A grid to resample onto: size and placement, no values. */
 export type Grid = Pick<Volume, 'size' | 'affine'>;
 
@@ -12,9 +15,9 @@ const epsilon = 1e-4;
  * The border voxels' values hold to their outer half; beyond it there is nothing to know and `outside` is written.
  *
  * @param outside value where the volume does not reach, HU; air unless told
- * @param warp where a point of the grid lies in the volume, both in patient mm; the same place unless told
+ * @param warp where a point of the grid lies in the volume; the same place unless told
  */
-export function resampleLinear(volume: Volume, grid: Grid, outside = -1024, warp?: (point: Vec3) => Vec3): Volume {
+export function resampleLinear(volume: Volume, grid: Grid, outside = -1024, warp?: Warp): Volume {
   const [nx, ny, nz] = volume.size;
   const { data } = volume;
   const sy = nx;
@@ -56,13 +59,7 @@ export function resampleNearest(volume: Volume, grid: Grid): Volume {
 /** A volume's value at a fractional voxel index that it reaches. */
 type ValueAt = (x: number, y: number, z: number) => number;
 
-function sampleWarped(
-  volume: Volume,
-  { size, affine }: Grid,
-  outside: number,
-  value: ValueAt,
-  warp: (point: Vec3) => Vec3,
-): Volume {
+function sampleWarped(volume: Volume, { size, affine }: Grid, outside: number, value: ValueAt, warp: Warp): Volume {
   const inverse = invertAffine(volume.affine);
   const [nx, ny, nz] = volume.size;
   const data = new Float32Array(voxelCount(size));

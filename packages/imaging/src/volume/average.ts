@@ -1,7 +1,6 @@
-import { affineSpacing, subgridAffine, type Vec3 } from '../volume/affine.ts';
-import { type Grid, resampleLinear } from '../volume/resample.ts';
-import { type Volume, voxelCount } from '../volume/volume.ts';
-import type { Warp } from './warp.ts';
+import { affineSpacing, subgridAffine, type Vec3 } from './affine.ts';
+import { type Grid, resampleLinear, type Warp } from './resample.ts';
+import { type Volume, voxelCount } from './volume.ts';
 
 /**
  * A volume on a coarser grid: every voxel the mean over its extent, so that noise averages out instead of being picked.
