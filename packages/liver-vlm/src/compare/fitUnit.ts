@@ -1,5 +1,4 @@
-import { EvaluationError } from '../evaluation/evaluationError.ts';
-import { fitMahalanobis, mahalanobisScore } from '../evaluation/mahalanobis.ts';
+import { NEIGHBOURS, nearestNeighbourScore } from '../evaluation/nearestNeighbour.ts';
 import { softmax } from '../evaluation/temperature.ts';
 import type { Classifier, FitContext, FitTask, Method, Setting } from '../methods/method.ts';
 import type { Labelled } from '../training/batch.ts';
@@ -66,9 +65,7 @@ export async function fitUnit(
         };
       }),
       strangeness:
-        unknown.length > 0
-          ? await strangeness(task, classifier, lesionMeans(test, scores, 'embedding')).catch(withoutSpread)
-          : [],
+        unknown.length > 0 ? await strangeness(task, classifier, lesionMeans(test, scores, 'embedding')) : [],
       seconds: { fit: (fitted - started) / 1000, predict: (answered - fitted) / 1000, slices: scores.length },
     };
   } finally {
@@ -108,13 +105,7 @@ async function search(
   return { chosen, candidates };
 }
 
-/** Embeddings that do not vary have no distance; the answers stand all the same. */
-function withoutSpread(error: unknown): Strangeness[] {
-  if (error instanceof EvaluationError) return [];
-  throw error;
-}
-
-/** Mahalanobis distance of lesions to the classes of the training lesions, in the classifier's own embedding. */
+/** Distance of lesions to their nearest training lesions in the classifier's own embedding, as a model file tells it. */
 async function strangeness(
   { train, test, unknown, classes }: UnitTask,
   classifier: Classifier,
@@ -122,17 +113,13 @@ async function strangeness(
 ): Promise<Strangeness[]> {
   const embed = async (lesions: readonly Labelled[]) =>
     lesionMeans(lesions, await classifier.predict(lesions), 'embedding');
-  const model = fitMahalanobis(
-    await embed(train),
-    train.map((l) => l.label),
-    classes.length,
-  );
+  const score = nearestNeighbourScore(await embed(train), Math.min(NEIGHBOURS, train.length));
   const rows = (lesions: readonly Labelled[], embeddings: readonly Float64Array[], source: (l: Labelled) => string) =>
     lesions.map((l, i) => ({
       lesion: l.sample.record.id,
       patient: l.sample.record.patient,
       source: source(l),
-      score: mahalanobisScore(model, embeddings[i]!),
+      score: score(embeddings[i]!),
     }));
   const out = rows(test, testEmbeddings, (l) => classes[l.label]!);
   for (const { source, lesions } of unknown) out.push(...rows(lesions, await embed(lesions), () => source));

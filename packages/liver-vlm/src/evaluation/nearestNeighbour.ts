@@ -1,5 +1,8 @@
 import { EvaluationError } from './evaluationError.ts';
 
+/** Which neighbour's distance tells how strange a lesion is; the last one where the training lesions are fewer. */
+export const NEIGHBOURS = 5;
+
 /**
  * Returns a score of how far an embedding lies from those trained on: its distance to the k-th nearest of them on the unit sphere (Sun et al. 2022).
  * Makes no assumption on the shape of classes; costs one pass over all training embeddings for each case. The larger, the stranger, from 0 to 2.

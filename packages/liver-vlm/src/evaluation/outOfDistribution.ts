@@ -2,7 +2,7 @@ import { rankScores, weightedAuc } from './auc.ts';
 import { clusterBootstrap } from './bootstrap.ts';
 import { type Figure, percentileFigure } from './figure.ts';
 import { fitMahalanobis, mahalanobisScore } from './mahalanobis.ts';
-import { nearestNeighbourScore } from './nearestNeighbour.ts';
+import { NEIGHBOURS, nearestNeighbourScore } from './nearestNeighbour.ts';
 
 /** A lesion as a network sees it. */
 export interface EmbeddedLesion {
@@ -12,8 +12,6 @@ export interface EmbeddedLesion {
 
 export interface OutOfDistributionOptions {
   readonly classes: number;
-  /** Which neighbour's distance is the score; 5, or the number of training lesions where they are fewer. */
-  readonly neighbours?: number;
   readonly draws: number;
   readonly seed: number;
 }
@@ -36,7 +34,7 @@ export function outOfDistribution(
   train: readonly (EmbeddedLesion & { readonly label: number })[],
   known: readonly EmbeddedLesion[],
   strange: readonly EmbeddedLesion[],
-  { classes, neighbours = 5, draws, seed }: OutOfDistributionOptions,
+  { classes, draws, seed }: OutOfDistributionOptions,
 ): OutOfDistributionFigures {
   const embeddings = train.map((l) => l.embedding);
   const model = fitMahalanobis(
@@ -50,7 +48,7 @@ export function outOfDistribution(
   const isStrange = names.map((_, i) => (i < known.length ? 0 : 1));
   const ranked = [
     (e: ArrayLike<number>) => mahalanobisScore(model, e),
-    nearestNeighbourScore(embeddings, Math.min(neighbours, train.length)),
+    nearestNeighbourScore(embeddings, Math.min(NEIGHBOURS, train.length)),
   ].map((score) =>
     rankScores(
       [...known, ...strange].map((l) => score(l.embedding)),

@@ -1,4 +1,4 @@
-import { nearestNeighbourScore } from '../evaluation/nearestNeighbour.ts';
+import { NEIGHBOURS, nearestNeighbourScore } from '../evaluation/nearestNeighbour.ts';
 import type { TextSource } from '../methods/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import { encodeFloats } from '../model/floats.ts';
@@ -6,8 +6,6 @@ import { type ClassEmbeddings, signPrompts } from '../text/index.ts';
 import { inClassSpace } from '../text/sentenceSpace.ts';
 import type { LesionScore } from '../training/validate.ts';
 
-/** Neighbours whose farthest tells how strange a lesion is; fewer where the training lesions are few. */
-const NEIGHBOURS = 5;
 /** Share of the validation lesions that are not called strange. */
 const USUAL = 0.95;
 /** Fewer validation lesions than this cannot show a 95 % quantile. */
