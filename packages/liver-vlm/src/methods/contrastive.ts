@@ -17,6 +17,7 @@ import {
 import type { Classified } from '../model/architecture.ts';
 import type { Objective } from '../training/objective.ts';
 import type { Network, NetworkRequest } from './networkMethod.ts';
+import { unitRow } from './rows.ts';
 
 /** The class of each sentence of a batch, by its row in the table of sentences. */
 interface Sentences {
@@ -74,7 +75,7 @@ export const medClipObjective = (sentences: Sentences): Objective => ({
 });
 
 /** Cross-entropy of logits [n, m] against the softmax of the similarity of labels [n, m], over rows and over columns, averaged. */
-export function softMatching(logits: Tensor, similarity: Tensor): Tensor {
+function softMatching(logits: Tensor, similarity: Tensor): Tensor {
   const side = (x: Tensor, target: Tensor) => softCrossEntropy(x, softmax(target));
   const turn = (x: Tensor) => transpose(x, [1, 0]);
   return mul(add(side(logits, similarity), side(turn(logits), turn(similarity))), 0.5);
@@ -98,7 +99,7 @@ export async function contrastiveNetwork(
 
 /** Unit vectors, less their mean where centred: as for Liver-VLM, what all sentences have in common tells no class apart. */
 function sentenceTable(rows: readonly Float32Array[], width: number, centre: boolean): Float32Array {
-  const units = rows.map((row) => row.map((v) => v / Math.hypot(...row)));
+  const units = rows.map(unitRow);
   const middle = Float32Array.from({ length: width }, (_, k) =>
     centre ? units.reduce((sum, row) => sum + row[k]! / units.length, 0) : 0,
   );

@@ -3,6 +3,7 @@ import { type Architecture, architectureParameters, architectureStatistics, clas
 import type { Preprocessing } from '../model/preprocess.ts';
 import { makeBatch } from '../training/batch.ts';
 import type { Classifier, FitContext, SliceScores } from './method.ts';
+import { rowsOf } from './rows.ts';
 
 /** Slices per run. */
 const BATCH = 32;
@@ -48,8 +49,3 @@ export async function networkClassifier(
 /** Every slice of lesions with so many slices each, in order. */
 export const slicesOf = (counts: readonly number[]): { lesion: number; slice: number }[] =>
   counts.flatMap((n, lesion) => Array.from({ length: n }, (_, slice) => ({ lesion, slice })));
-
-const rowsOf = (values: Float32Array, count: number): Float32Array[] => {
-  const width = values.length / count;
-  return Array.from({ length: count }, (_, i) => values.slice(i * width, (i + 1) * width));
-};

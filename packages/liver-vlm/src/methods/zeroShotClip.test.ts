@@ -7,8 +7,9 @@ import { UserError } from '../errors.ts';
 import { CLASSES, frozenContext, frozenTask, lesions } from '../testing/frozenTask.ts';
 import { parseConfig } from '../training/config.ts';
 import type { FitContext } from './method.ts';
+import { rowsOf, unitRow } from './rows.ts';
 import { readClip } from './zeroShot/checkpoint.ts';
-import { embedSentences, imageTower, unitRows } from './zeroShot/clipTowers.ts';
+import { embedSentences, imageTower } from './zeroShot/clipTowers.ts';
 import { zeroShotClip } from './zeroShotClip.ts';
 
 // What transformers' CLIPModel answers with made-up weights, by tools/torch_networks.py.
@@ -90,7 +91,7 @@ it('both towers of a folder answer as transformers does', async () => {
   const data = madeNumbers(2 * 3 * 32 * 32, 0);
   const out = await session.run({ images: { type: 'float32', data, shape: [2, 3, 32, 32] } });
   await session.release();
-  near(unitRows(out['output']!.data as Float32Array, 2), images);
+  near(rowsOf(out['output']!.data as Float32Array, 2).map(unitRow), images);
 });
 
 it('gives every slice a cosine with each class, scaled', async () => {

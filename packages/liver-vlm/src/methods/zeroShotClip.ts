@@ -5,9 +5,10 @@ import { PROMPT_KINDS } from '../text/promptsFor.ts';
 import { encoderInput } from './features/encoderInput.ts';
 import type { Classifier, FitContext, FitTask, Method } from './method.ts';
 import { slicesOf } from './networkClassifier.ts';
+import { rowsOf, unitRow } from './rows.ts';
 import { configWith } from './setting.ts';
 import { type ClipCheckpoint, readClip } from './zeroShot/checkpoint.ts';
-import { embedSentences, imageTower, unitRows } from './zeroShot/clipTowers.ts';
+import { embedSentences, imageTower } from './zeroShot/clipTowers.ts';
 
 /** Mean and standard deviation of CLIP's training images, by plane (its published preprocessing). */
 const CLIP_INPUT = {
@@ -80,7 +81,11 @@ async function answering(
           );
         });
         const out = await session.run({ images: float32(images, [BATCH, 3, side, side]) });
-        embeddings.push(...unitRows(out['output']!.data as Float32Array, BATCH).slice(0, part.length));
+        embeddings.push(
+          ...rowsOf(out['output']!.data as Float32Array, BATCH)
+            .slice(0, part.length)
+            .map(unitRow),
+        );
       }
       return slices.map((s, i) => ({
         ...s,
@@ -96,6 +101,5 @@ const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, v, i) =
 
 /** The direction of the mean of unit vectors, of unit length (section 3.1.4 of the paper). */
 function meanDirection(units: readonly Float32Array[]): Float32Array {
-  const sum = units[0]!.map((_, i) => units.reduce((total, u) => total + u[i]!, 0));
-  return unitRows(sum, 1)[0]!;
+  return unitRow(units[0]!.map((_, i) => units.reduce((total, u) => total + u[i]!, 0)));
 }

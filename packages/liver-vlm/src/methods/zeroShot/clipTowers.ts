@@ -14,6 +14,7 @@ import {
   type Session,
 } from 'onnx-grad';
 import { UserError } from '../../errors.ts';
+import { rowsOf, unitRow } from '../rows.ts';
 import type { ClipCheckpoint } from './checkpoint.ts';
 
 /** The vectors [sentences][embedding] of the text tower, of unit length. */
@@ -45,7 +46,8 @@ export async function embedSentences(
       if (leaf === 'end') return [name, int64(ids.map((row) => row.length - 1))] as const;
       return [name, float32(values[leaf]!, own)] as const;
     });
-    return unitRows((await session.run(Object.fromEntries(feeds)))['output']!.data as Float32Array, sentences.length);
+    const out = (await session.run(Object.fromEntries(feeds)))['output']!.data as Float32Array;
+    return rowsOf(out, sentences.length).map(unitRow);
   } finally {
     await session.release();
   }
@@ -61,14 +63,4 @@ export async function imageTower(
   const images = input('images', [batch, vision.inputChannels, vision.image, vision.image]);
   const { output } = clipVit(vision, parametersFor(clipVitParameters(vision)), images);
   return runtime.createSession(await exportInference(runtime, { outputs: { output }, values }), { threads });
-}
-
-/** Rows of [rows, d], each of length 1. */
-export function unitRows(data: Float32Array, rows: number): Float32Array[] {
-  const width = data.length / rows;
-  return Array.from({ length: rows }, (_, i) => {
-    const row = data.subarray(i * width, (i + 1) * width);
-    const length = Math.hypot(...row);
-    return row.map((v) => v / length);
-  });
 }
