@@ -4,6 +4,7 @@ import type { TransferSyntax } from '../dicom/transferSyntax.ts';
 import { explicitForm } from '../dicom-write/elements.ts';
 import { type EncodedElement, encodeElements, type Form } from '../dicom-write/encode.ts';
 import { metaHeader } from '../dicom-write/metaHeader.ts';
+import { explicitLittleEndian } from '../dicom-write/part10.ts';
 import { paddedText } from '../dicom-write/text.ts';
 import { type Cleaning, cleanElements, newUid } from './cleanElement.ts';
 import { identifierGuard } from './identifiers.ts';
@@ -22,8 +23,6 @@ export interface DeidentifiedFile {
   /** Attributes by what happened to them: X, Z, D, C, U, shift; `private` (dropped); `guard` (held an identifier of the patient). */
   readonly done: Readonly<Record<string, readonly string[]>>;
 }
-
-const explicitLittleUid = '1.2.840.10008.1.2.1';
 
 /**
  * De-identifies a DICOM file by the Basic Application Level Confidentiality Profile of PS3.15 Annex E with the chosen options. Pixel data
@@ -90,7 +89,7 @@ function formOf({ coding, explicit, littleEndian, deflated }: TransferSyntax): F
   return coding === 'native' && !deflated ? { explicit, littleEndian } : explicitForm;
 }
 
-const syntaxUid = ({ uid, deflated }: TransferSyntax): string => (deflated ? explicitLittleUid : uid);
+const syntaxUid = ({ uid, deflated }: TransferSyntax): string => (deflated ? explicitLittleEndian : uid);
 
 /** The attributes that say what was done (PS3.15 E.1.1, PS3.3 C.7.1.1 and C.7.6.3). */
 function deidentificationElements(options: DeidentifyOptions, form: Form): EncodedElement[] {

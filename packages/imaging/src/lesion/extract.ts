@@ -134,12 +134,19 @@ export function extractLesion(
   };
 }
 
-function chooseReference(phases: readonly LesionPhase[], wanted: Phase | undefined, name: string): LesionPhase {
+/** The phase whose grid a sample lies on: the one named, else the first of `referenceOrder`; `undefined` where it is absent. */
+export function referencePhase<T extends { readonly phase: Phase }>(
+  phases: readonly T[],
+  wanted?: Phase,
+): T | undefined {
   const order = wanted === undefined ? referenceOrder : [wanted];
-  for (const word of order) {
-    const found = phases.find(({ phase }) => phase === word);
-    if (found) return found;
-  }
+  return order.flatMap((word) => phases.find(({ phase }) => phase === word) ?? [])[0];
+}
+
+function chooseReference(phases: readonly LesionPhase[], wanted: Phase | undefined, name: string): LesionPhase {
+  const found = referencePhase(phases, wanted);
+  if (found) return found;
+  const order = wanted === undefined ? referenceOrder : [wanted];
   const got = phases.map(({ phase }) => phase).join(', ') || 'none';
   throw new ImagingError(
     'mismatch',

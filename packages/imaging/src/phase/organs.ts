@@ -127,18 +127,17 @@ function spread(values: readonly number[]): { mean: number; sd: number } {
 
 /** The commonest value of even tissue on the right, and how much there is of it in mm² a slice; `undefined` under 15 cm². */
 function liverOf(slab: readonly Slice[], { middle, front, back }: Body): { value: number; area: number } | undefined {
-  const low = 0;
   const counts = new Float64Array(200);
   for (const slice of slab)
     for (let j = Math.round(front + 0.1 * (back - front)); j < front + 0.8 * (back - front); j += 2)
       for (let i = 0; i < middle - 20 / PIXEL; i += 2) {
         const disc = discAt(slice, i, j, 2);
         if (disc === undefined || disc.sd > 20) continue;
-        const bin = Math.round(disc.mean) - low;
+        const bin = Math.round(disc.mean);
         if (bin >= 0 && bin < counts.length) counts[bin] = (counts[bin] as number) + 1;
       }
   const near = (bin: number) => counts.subarray(Math.max(0, bin - 6), bin + 7).reduce((a, b) => a + b, 0);
-  const value = [...counts.keys()].reduce((a, b) => (near(b) > near(a) ? b : a)) + low;
-  const area = (near(value - low) * (2 * PIXEL) ** 2) / slab.length;
+  const value = [...counts.keys()].reduce((a, b) => (near(b) > near(a) ? b : a));
+  const area = (near(value) * (2 * PIXEL) ** 2) / slab.length;
   return area < 1500 ? undefined : { value, area };
 }

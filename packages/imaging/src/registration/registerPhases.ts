@@ -1,4 +1,4 @@
-import { type ExtractOptions, type LesionPhase, referenceOrder } from '../lesion/extract.ts';
+import { type ExtractOptions, type LesionPhase, referencePhase } from '../lesion/extract.ts';
 import { type Region, regionMask } from '../lesion/region.ts';
 import { rangeOf } from './neighbourhood.ts';
 import { type RegistrationEngine, registerPhase } from './register.ts';
@@ -17,8 +17,7 @@ export async function registerPhases(
   name: string,
 ): Promise<readonly LesionPhase[]> {
   const { register: kind = 'none' } = options;
-  const order = options.reference === undefined ? referenceOrder : [options.reference];
-  const reference = order.flatMap((word) => phases.find(({ phase }) => phase === word) ?? [])[0];
+  const reference = referencePhase(phases, options.reference);
   // Without its reference there is nothing to register to; extraction says so.
   if (kind === 'none' || reference === undefined) return phases;
   const range = rangeOf(regionMask(region, reference.volume, name), reference.volume.size);

@@ -47,11 +47,12 @@ export const codes = {
 
 /** The code of a lesion class, or "Lesion" for a class that the table does not know. */
 export function lesionCode(label: string): Code {
-  return Object.hasOwn(codes, label) ? codes[label as keyof typeof codes] : codes.lesion;
+  return known(label) ?? codes.lesion;
 }
 
 /** The code of a model's class: that of the table, or the class's own name in the local scheme 99LVLM. */
 export const classCode = (id: string): Code =>
-  Object.hasOwn(codes, id)
-    ? codes[id as keyof typeof codes]
-    : { value: id.toUpperCase().slice(0, 16), scheme: '99LVLM', meaning: id };
+  known(id) ?? { value: id.toUpperCase().slice(0, 16), scheme: '99LVLM', meaning: id };
+
+const known = (id: string): Code | undefined =>
+  Object.hasOwn(codes, id) ? codes[id as keyof typeof codes] : undefined;
