@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { Uid } from 'liver-vlm';
 import { readIfPresent } from 'liver-vlm/node';
 import { type Job, jobStates } from '../jobs/job.ts';
 import { studyContents } from '../pacs/study.ts';
@@ -10,7 +11,7 @@ import { need } from './guard.ts';
 import { modelNamed } from './models.ts';
 import { Refusal } from './problem.ts';
 import type { Env, Services } from './services.ts';
-import { requirePacs, UidParam } from './studies.ts';
+import { requirePacs } from './studies.ts';
 
 const JobAnswer = z
   .object({
@@ -33,7 +34,7 @@ const JobAnswer = z
 
 const Asked = z
   .object({
-    study: UidParam,
+    study: Uid,
     model: z.string().optional(),
     lesions: z
       .array(z.string())
@@ -128,7 +129,7 @@ export function jobRoutes(app: OpenAPIHono<Env>, services: Services): void {
       summary: 'Jobs, newest first',
       middleware: need(services, 'read'),
       request: {
-        query: z.object({ study: UidParam.optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }),
+        query: z.object({ study: Uid.optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }),
       },
       responses: { 200: json(answerOf({ jobs: z.array(JobAnswer) }), 'Jobs'), ...refusals },
     }),

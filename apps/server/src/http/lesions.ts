@@ -1,10 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { LesionMark } from 'liver-vlm';
+import { LesionMark, Uid } from 'liver-vlm';
 import { sha256 } from '../sha256.ts';
 import { answerOf, json, noticed, refusals } from './answer.ts';
 import { need } from './guard.ts';
 import type { Env, Services } from './services.ts';
-import { UidParam } from './studies.ts';
 
 const Stored = z.object({ mark: LesionMark, by: z.string(), at: z.string() }).openapi('StoredMark');
 
@@ -17,7 +16,7 @@ export function lesionRoutes(app: OpenAPIHono<Env>, services: Services): void {
       path: '/api/lesions',
       summary: 'Marks of a study',
       middleware: need(services, 'read'),
-      request: { query: z.object({ study: UidParam }) },
+      request: { query: z.object({ study: Uid }) },
       responses: { 200: json(answerOf({ lesions: z.array(Stored) }), 'Marks'), ...refusals },
     }),
     (c) => {

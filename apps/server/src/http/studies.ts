@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { DicomWeb } from '@liver-vlm/imaging';
+import { Uid } from 'liver-vlm';
 import { sha256 } from '../sha256.ts';
 import { answerOf, json, noticed, refusals } from './answer.ts';
 import { need } from './guard.ts';
@@ -10,7 +11,6 @@ const DicomJson = z
   .record(z.string(), z.looseObject({ vr: z.string().optional() }))
   .openapi('DicomJson', { description: 'Attributes by tag, DICOM PS3.18 annex F' });
 
-export const UidParam = z.string().regex(/^(?=.{1,64}$)\d+(\.\d+)*$/, 'expected a UID');
 const Text = z.string().max(64).optional();
 
 const Search = z.object({
@@ -23,7 +23,7 @@ const Search = z.object({
     .optional()
     .openapi({ example: '20261101-20261124' }),
   StudyDescription: Text,
-  StudyInstanceUID: UidParam.optional(),
+  StudyInstanceUID: Uid.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   offset: z.coerce.number().int().min(0).default(0),
 });
@@ -60,7 +60,7 @@ export function studyRoutes(app: OpenAPIHono<Env>, services: Services): void {
       path: '/api/studies/{study}',
       summary: 'The series of a study',
       middleware,
-      request: { params: z.object({ study: UidParam }) },
+      request: { params: z.object({ study: Uid }) },
       responses: { 200: json(answerOf({ series: z.array(DicomJson) }), 'Series'), ...refusals },
     }),
     async (c) => {
@@ -79,7 +79,7 @@ export function studyRoutes(app: OpenAPIHono<Env>, services: Services): void {
       path: '/api/studies/{study}/series/{series}',
       summary: 'The instances of a series',
       middleware,
-      request: { params: z.object({ study: UidParam, series: UidParam }) },
+      request: { params: z.object({ study: Uid, series: Uid }) },
       responses: { 200: json(answerOf({ instances: z.array(DicomJson) }), 'Instances'), ...refusals },
     }),
     async (c) => {
@@ -93,7 +93,7 @@ export function studyRoutes(app: OpenAPIHono<Env>, services: Services): void {
       path: '/api/studies/{study}/series/{series}/instances/{instance}',
       summary: 'One instance as a DICOM file',
       middleware,
-      request: { params: z.object({ study: UidParam, series: UidParam, instance: UidParam }) },
+      request: { params: z.object({ study: Uid, series: Uid, instance: Uid }) },
       responses: {
         200: { description: 'DICOM', content: { 'application/dicom': { schema: z.string() } } },
         ...refusals,
