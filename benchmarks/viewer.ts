@@ -5,10 +5,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findChromium, launch, visit } from '../apps/web/test/support/browser.ts';
+import { visit } from '../apps/web/test/support/browser.ts';
 import { give } from '../apps/web/test/support/room.ts';
 import { serveRoom } from '../apps/web/test/support/site.ts';
 import { ctInstances } from '../packages/imaging/src/dicom-write/ct.ts';
+import { findChromium, launch } from '../testing/chromium.ts';
 import { hardware, rounded, writeResults } from './engine/report.ts';
 
 const rounds = Number(process.argv[2] ?? 3);

@@ -3,11 +3,12 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { findChromium, launch, visit } from '../apps/web/test/support/browser.ts';
+import { visit } from '../apps/web/test/support/browser.ts';
 import { instancesOf, madeServer } from '../apps/web/test/support/madeServer.ts';
 import { phantomStudy } from '../apps/web/test/support/phantom.ts';
 import { classify } from '../apps/web/test/support/room.ts';
 import { serveRoom } from '../apps/web/test/support/site.ts';
+import { findChromium, launch } from '../testing/chromium.ts';
 
 const [model, patient] = process.argv.slice(2);
 const chromium = findChromium();

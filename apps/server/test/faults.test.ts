@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -7,6 +5,7 @@ import { DicomWeb, jsonText } from '@liver-vlm/imaging';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { orthancInstalled, startOrthanc } from '../../../packages/imaging/src/testing/orthanc.ts';
+import { mountSmallDisk, type SmallDisk } from '../../../testing/smallDisk.ts';
 import { verifyAudit } from '../src/audit/verify.ts';
 import { eventually, temporaryFolder } from './support/folder.ts';
 import { madeModel } from './support/model.ts';
@@ -22,10 +21,10 @@ beforeAll(async () => {
   model = await madeModel(join(folder, 'model.onnx'));
   server = await serve('--model', model, '--data', join(folder, 'data'), '--upload-limit', '0.05');
 });
-const mounted: string[] = [];
+const disks: SmallDisk[] = [];
 afterAll(async () => {
   await server?.end('SIGKILL');
-  for (const at of mounted) execFileSync('umount', ['-l', at]);
+  for (const disk of disks) disk.unmount();
 });
 
 const boundary = 'limit-of-a-form';
@@ -152,22 +151,16 @@ test('a model file that is none, is cut, or was exchanged', async () => {
   await running.end('SIGKILL');
 });
 
-/** A disk of its own, where this machine lets us make one. */
-function mountSmall(at: string, size: string): boolean {
-  mkdirSync(at);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', at], { stdio: 'pipe' });
-    mounted.push(at);
-    return true;
-  } catch {
-    console.warn('SKIPPED: a small disk to fill can only be mounted by root on Linux');
-    return false;
-  }
+/** A disk that is taken away after all tests. */
+function smallDisk(name: string, size: string): SmallDisk | undefined {
+  const disk = mountSmallDisk(join(folder, name), size);
+  if (disk) disks.push(disk);
+  return disk;
 }
 
 test('a full disk: uploads and answers are refused, the record stays whole, and room brings it all back', async (context) => {
-  const small = join(folder, 'small');
-  if (!mountSmall(small, '1m')) return context.skip();
+  const small = smallDisk('small', '1m')?.path;
+  if (small === undefined) return context.skip();
   const tight = await serve('--model', model, '--data', join(small, 'data'));
   const post = (bytes: number) =>
     fetch(`${tight.url}/api/predict`, { method: 'POST', body: studyForm({ 'a.dcm': new Uint8Array(bytes) }) });
@@ -192,14 +185,14 @@ test('a full disk: uploads and answers are refused, the record stays whole, and 
 });
 
 test('a disk that fills under a job: it waits for room, and is done', async (context) => {
-  const small = join(folder, 'small-jobs');
-  if (!orthancInstalled() || !mountSmall(small, '2m')) return context.skip();
+  const small = orthancInstalled() ? smallDisk('small-jobs', '2m') : undefined;
+  if (!small) return context.skip();
   const orthanc = await startOrthanc();
   const beside = await serve(
     '--model',
     model,
     '--data',
-    join(small, 'data'),
+    join(small.path, 'data'),
     '--pacs',
     orthanc.url,
     '--watch',
@@ -220,7 +213,7 @@ test('a disk that fills under a job: it waits for room, and is done', async (con
     return found?.message ? found : undefined;
   });
   expect(waits.message).toMatch(/the disk is full/);
-  execFileSync('mount', ['-o', 'remount,size=60m', small]);
+  small.resize('60m');
   await eventually('done', async () => ((await job())?.state === 'done' ? true : undefined));
   const series = await pacs.series(study.studyUid, { Modality: 'SR' });
   expect(series.map((one) => jsonText(one, '00080060'))).toEqual(['SR']);

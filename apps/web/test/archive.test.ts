@@ -6,11 +6,12 @@ import { DicomWeb, jsonText } from '@liver-vlm/imaging';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Orthanc, orthancInstalled, startOrthanc } from '../../../packages/imaging/src/testing/orthanc.ts';
+import { findChromium, launch } from '../../../testing/chromium.ts';
 import { temporaryFolder } from '../../server/test/support/folder.ts';
 import { madeModel } from '../../server/test/support/model.ts';
 import { type PhantomStudy, phantomStudy } from '../../server/test/support/phantom.ts';
 import { type Served, serve } from '../../server/test/support/serve.ts';
-import { findChromium, launch, visit } from './support/browser.ts';
+import { visit } from './support/browser.ts';
 import { classify, probabilitiesOn } from './support/room.ts';
 import { buildRoom } from './support/site.ts';
 

@@ -1,7 +1,8 @@
 // The static build behind a plain file server; then the server is gone and the network cut, and a lesion is classified all the same.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findChromium, launch, visit } from './support/browser.ts';
+import { findChromium, launch } from '../../../testing/chromium.ts';
+import { visit } from './support/browser.ts';
 import { phantomStudy, smallModel } from './support/phantom.ts';
 import { classify, give, probabilitiesOn } from './support/room.ts';
 import { serveRoom } from './support/site.ts';

@@ -7,13 +7,15 @@ import { openModel } from 'liver-vlm/node';
 import { readStudy } from 'liver-vlm/study';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { findChromium, launch } from '../../../testing/chromium.ts';
+import type { Site } from '../../../testing/site.ts';
 import { contoursOf } from '../src/mark/shape.ts';
 import { fitted, placementOf, toSlice } from '../src/viewer/camera.ts';
 import { sliceSizeOf } from '../src/viewer/sliceSize.ts';
-import { findChromium, launch, visit } from './support/browser.ts';
+import { visit } from './support/browser.ts';
 import { phantomStudy, smallModel } from './support/phantom.ts';
 import { classify, give, probabilitiesOn } from './support/room.ts';
-import { type Site, serveRoom } from './support/site.ts';
+import { serveRoom } from './support/site.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 const patiently = { timeout: 20_000 };

@@ -2,10 +2,12 @@
 import { openModel, predictSource } from 'liver-vlm/node';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findChromium, launch, visit } from './support/browser.ts';
+import { findChromium, launch } from '../../../testing/chromium.ts';
+import type { Site } from '../../../testing/site.ts';
+import { visit } from './support/browser.ts';
 import { phantomStudy, smallModel } from './support/phantom.ts';
 import { classify, give, probabilitiesOn } from './support/room.ts';
-import { type Site, serveRoom } from './support/site.ts';
+import { serveRoom } from './support/site.ts';
 
 const TOLERANCE = 1e-4;
 let site: Site;

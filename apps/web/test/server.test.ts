@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findChromium, launch, visit } from './support/browser.ts';
+import { findChromium, launch } from '../../../testing/chromium.ts';
+import { visit } from './support/browser.ts';
 import { instancesOf, madeServer } from './support/madeServer.ts';
 import { phantomStudy, smallModel } from './support/phantom.ts';
 import { serveRoom } from './support/site.ts';

@@ -1,35 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng, writePhantomCohort } from '@liver-vlm/imaging/node';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
+import { mountSmallDisk } from '../../../testing/smallDisk.ts';
 import { liverVlm } from './support/command.ts';
 import { madeDataset } from './support/dataset.ts';
 import { leftovers, temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 
 const folder = await temporaryFolder();
-let small: string | undefined;
-
-beforeAll(async () => {
-  small = mountSmall(join(folder, 'small'));
-});
-afterAll(() => {
-  if (small !== undefined) execFileSync('umount', [small]);
-});
-
-/** A disk of 300 KB, where this machine lets us make one. */
-function mountSmall(at: string): string | undefined {
-  mkdirSync(at);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'none', at], { stdio: 'pipe' });
-    return at;
-  } catch {
-    console.warn('SKIPPED: a small disk to fill can only be mounted by root on Linux');
-    return undefined;
-  }
-}
+const disk = mountSmallDisk(join(folder, 'small'), '300k');
+afterAll(() => disk?.unmount());
+const small = disk?.path;
 
 it('an import that fills the disk says so, and what was there stays', async (context) => {
   if (small === undefined) return context.skip();

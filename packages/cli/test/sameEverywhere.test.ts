@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { type LesionPrediction, predictLesion } from 'liver-vlm';
 import { openModel, runFiles } from 'liver-vlm/node';
 import { beforeAll, expect, it } from 'vitest';
-import { findChromium, openPage, servePage, WITHOUT_GPU } from '../../onnx-grad/test/browser/chromium.ts';
+import { findChromium } from '../../../testing/chromium.ts';
+import { ISOLATED, openPage, servePage } from '../../../testing/page.ts';
 import type { PageLesion } from './page/page.ts';
 import { runProcess } from './support/command.ts';
 import { CLASSES, madeDataset, madeLesion } from './support/dataset.ts';
@@ -49,8 +50,8 @@ it("Python's onnxruntime, told by the model file alone, gives the answers of tra
 it('a page in headless Chromium gives the answers of Node', async (context) => {
   const chromium = findChromium();
   if (chromium === undefined) return context.skip();
-  const site = await servePage(fileURLToPath(new URL('page', import.meta.url)));
-  const { page, strangers, problems, close } = await openPage(chromium, site.url, WITHOUT_GPU);
+  const site = await servePage(fileURLToPath(new URL('page', import.meta.url)), ISOLATED);
+  const { page, strangers, problems, close } = await openPage(chromium, site.url);
   try {
     await page.setInputFiles('input', runFiles(run).model);
     const answers = (await page.evaluate(`predict(${JSON.stringify(lesions.map(forPage))})`)) as LesionPrediction[];

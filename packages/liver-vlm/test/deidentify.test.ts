@@ -1,21 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assembleSeries, parseDicom, readSeg, recognisePhase, type SliceHeader, scanSeries } from '@liver-vlm/imaging';
 import { openFiles, walkFiles, writePhantomCohort } from '@liver-vlm/imaging/node';
 import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { ctInstances } from '../../imaging/src/dicom-write/ct.ts';
 import { testData } from '../../imaging/src/testing/testData.ts';
 import { deidentifyFolder, importCt, openDataset, readPhases } from '../src/node/index.ts';
+import { cohortImport } from './support/importing.ts';
 
-let folder: string;
+const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 const common = { salt: 'the salt of the test', createdBy: 'test' };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deidentify-'));
   await writePhantomCohort({ out: at('source'), patients: 3, seed: 5, size: 64 });
 });
 
@@ -114,9 +114,7 @@ test('a bare copy imports to the same lesions by its manifest', async () => {
   await deidentifyFolder({ ...common, source: at('source'), out: at('handed-on'), labels });
   const tensors = async (name: string, phases?: string) => {
     const phaseOverrides = phases === undefined ? [] : await readPhases(phases);
-    const request = { out: at(`${name}-set`), name, size: 32, slices: 3, margin: { fraction: 0.2 }, replace: false };
-    const source = { source: at(name), labels: at(`${name}/labels.csv`), phaseOverrides, createdBy: 'test' };
-    const { lesions } = await importCt({ ...request, ...source });
+    const { lesions } = await importCt({ ...cohortImport(at(name), at(`${name}-set`)), phaseOverrides });
     const { records } = await openDataset(at(`${name}-set`));
     return { lesions, hashes: records.map((record) => record.tensors.sha256).sort() };
   };
@@ -153,8 +151,7 @@ test('masks written as images of other names and studies stay with their patient
   const made = await deidentifyFolder({ ...common, source: at('unnamed'), out: at('unnamed-copy'), labels });
   expect(made).toMatchObject({ patients: 1, unnamed: 1, written: 18 });
   const imported = async (name: string) => {
-    const request = { out: at(`${name}-set`), name, size: 16, slices: 1, margin: { fraction: 0.2 }, replace: false };
-    await importCt({ ...request, source: at(name), labels: at(`${name}/labels.csv`), createdBy: 'test' });
+    await importCt({ ...cohortImport(at(name), at(`${name}-set`)), size: 16, slices: 1 });
     const { records } = await openDataset(at(`${name}-set`));
     return records.map(({ provenance, tensors }) => [provenance['volumeMl'], provenance['centroidMm'], tensors.sha256]);
   };

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { encodePng } from '@liver-vlm/imaging/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { importImages, importSource, openDataset } from '../src/node/index.ts';
+import { contents, importDefaults, killedImport } from './support/importing.ts';
 
 const PICTURES = 60;
-let folder: string;
+const folder = await temporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'image-import-'));
   for (let i = 0; i < PICTURES; i++) {
     const patient = join(folder, 'source', i % 2 ? 'cyst' : 'hcc', `patient-${i % 10}`);
     await mkdir(patient, { recursive: true });
@@ -20,29 +18,14 @@ beforeAll(async () => {
   await writeFile(join(folder, 'source/hcc/broken.png'), 'no picture');
   await writeFile(join(folder, 'source/hcc/notes.txt'), 'seen by two readers');
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const request = (out: string, threads: number) => ({
+  ...importDefaults,
   source: join(folder, 'source'),
   out: join(folder, out),
-  name: 'pictures',
-  size: 32,
   slices: 1,
-  margin: { fraction: 0.2 },
-  replace: false,
-  createdBy: 'test',
   threads,
 });
-
-/** Every file of a data set, as text. */
-async function contents(out: string): Promise<Record<string, string>> {
-  const root = join(folder, out);
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
-  return Object.fromEntries(
-    await Promise.all(files.sort().map(async (f) => [f.slice(root.length), await readFile(f, 'latin1')])),
-  );
-}
 
 test('pictures import the same in one thread and in several, and the report names what was refused', async () => {
   const told: number[] = [];
@@ -62,20 +45,11 @@ test('pictures import the same in one thread and in several, and the report name
   expect(new Set(records.map(({ patient }) => patient)).size).toBe(10);
 
   await importSource(request('three', 3));
-  expect(await contents('three')).toEqual(await contents('one'));
+  expect(await contents(join(folder, 'three'))).toEqual(await contents(join(folder, 'one')));
 });
 
 test('an import of pictures killed half-way goes on where it was and ends as the unbroken one', async () => {
-  const module = new URL('../src/node/index.ts', import.meta.url).href;
-  const script = join(folder, 'import.mjs');
-  const asked = JSON.stringify(request('killed', 1));
-  await writeFile(script, `await (await import(${JSON.stringify(module)})).importSource(${asked});`);
-  const child = spawn(process.execPath, [script], { stdio: 'inherit' });
-  const journal = join(folder, 'killed.partial/studies.jsonl.partial');
-  const lines = async () => (await readFile(journal, 'utf8').catch(() => '')).split('\n').length - 1;
-  while (child.exitCode === null && (await lines()) < 3) await setTimeout(2);
-  child.kill('SIGKILL');
-  const before = await lines();
+  const before = await killedImport('importSource', request('killed', 1), 3);
   expect(before).toBeGreaterThanOrEqual(3);
   expect(before).toBeLessThan(PICTURES);
   const [first] = await readdir(join(folder, 'killed.partial/tensors'));
@@ -85,7 +59,7 @@ test('an import of pictures killed half-way goes on where it was and ends as the
   await writeFile(join(folder, 'killed.partial/tensors/half.safetensors.1-abc.tmp'), 'half');
   await importSource(request('killed', 2));
   expect((await stat(join(folder, 'killed/tensors', String(first)))).mtimeMs).toBe(written);
-  expect(await contents('killed')).toEqual(await contents('one'));
+  expect(await contents(join(folder, 'killed'))).toEqual(await contents(join(folder, 'one')));
 });
 
 test('several lesions of one picture by box and polygon; a row that cannot be read costs that row alone', async () => {

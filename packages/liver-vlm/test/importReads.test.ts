@@ -1,22 +1,20 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { writePhantomCohort } from '@liver-vlm/imaging/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { importCt, openDataset } from '../src/node/index.ts';
+import { cohortImport, filesBelow } from './support/importing.ts';
 
 const fs = createRequire(import.meta.url)('node:fs/promises') as typeof import('node:fs/promises');
 const FIRST_PART = 8 << 10;
 
-let folder: string;
-let cohort: string;
+const folder = await temporaryFolder();
+const cohort = join(folder, 'cohort');
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'import-reads-'));
-  cohort = join(folder, 'cohort');
   await writePhantomCohort({ out: cohort, patients: 2, seed: 3, size: 128 });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Reads {
   opened: number;
@@ -62,25 +60,17 @@ async function counted(run: () => Promise<unknown>): Promise<Map<string, Reads>>
 }
 
 const request = (source: string, out: string) => ({
+  ...cohortImport(cohort, join(folder, out)),
   source,
-  labels: join(cohort, 'labels.csv'),
-  out: join(folder, out),
-  name: 'cohort',
-  size: 32,
   slices: 1,
-  margin: { fraction: 0.2 },
-  replace: false,
-  createdBy: 'test',
   threads: 1,
 });
 
 async function sliceFiles(): Promise<string[]> {
-  const entries = await readdir(cohort, { recursive: true, withFileTypes: true });
-  const files = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
   const masks = new Set(
     (await readFile(join(cohort, 'labels.csv'), 'utf8')).match(/[^,\n]+\.dcm/g)?.map((path) => join(cohort, path)),
   );
-  return files.filter((file) => file.endsWith('.dcm') && !masks.has(file));
+  return (await filesBelow(cohort)).filter((file) => file.endsWith('.dcm') && !masks.has(file));
 }
 
 test('of each file the header is read once; those alone whose pixels a sample needs are read once more', async () => {

@@ -1,35 +1,25 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePhantomCohort } from '@liver-vlm/imaging/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { importCt, inspectDataset, openDataset } from '../src/node/index.ts';
+import { cohortImport, filesBelow } from './support/importing.ts';
 
-let folder: string;
+const folder = await temporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'import-sources-'));
   await writePhantomCohort({ out: join(folder, 'cohort'), patients: 2, seed: 3, size: 64 });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('a sample names the scanner of each phase and the files its pixels are from; files are seen as they are indexed', async () => {
   const seen: number[] = [];
   const cohort = join(folder, 'cohort');
   await importCt({
-    source: cohort,
-    labels: join(cohort, 'labels.csv'),
-    out: join(folder, 'dataset'),
-    name: 'cohort',
-    size: 32,
-    slices: 3,
-    margin: { fraction: 0.2 },
-    replace: false,
-    createdBy: 'test',
+    ...cohortImport(cohort, join(folder, 'dataset')),
     onFiles: (files) => seen.push(files),
   });
-  const entries = await readdir(cohort, { recursive: true, withFileTypes: true });
-  const files = entries.filter((e) => e.isFile() && e.name.endsWith('.dcm')).map((e) => join(e.parentPath, e.name));
+  const files = (await filesBelow(cohort)).filter((file) => file.endsWith('.dcm'));
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
   expect(seen.at(-1)).toBeGreaterThan(100);
   const onDisk = new Set(

@@ -1,19 +1,18 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng } from '@liver-vlm/imaging/node';
 import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { testData } from '../../imaging/src/testing/testData.ts';
 import { checkLeakage, importImages, inspectDataset, splitDataset } from '../src/node/index.ts';
 import { seededRandom } from '../src/split/random.ts';
+import { importDefaults } from './support/importing.ts';
 
-let folder: string;
+const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
-const common = { size: 32, margin: { fraction: 0.2 }, replace: false, createdBy: 'test' };
 
 /** Forty noise pictures of two classes, one patient each, the last the same as the first. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'inspect-'));
   const rows: string[] = [];
   for (let i = 0; i < 40; i++) {
     const random = seededRandom(i === 39 ? 0 : i);
@@ -22,7 +21,7 @@ beforeAll(async () => {
     rows.push(`${i}.png,${i % 2 === 0 ? 'cyst' : 'hcc'},p${i}`);
   }
   await writeFile(at('images.csv'), `path,label,group\n${rows.join('\n')}\n`);
-  await importImages({ ...common, csv: at('images.csv'), out: at('set'), name: 'noise' });
+  await importImages({ ...importDefaults, csv: at('images.csv'), out: at('set') });
 });
 
 test('a picture under two patients is found, and on both sides of a split only where it stands on both', async () => {
@@ -66,7 +65,7 @@ test('the exact copies that the chest CT set tells of are found in its import', 
   const csv = testData('iq-oth-nccd/labels.csv');
   if (csv === undefined) return context.skip();
   const columns = { path: 'file', group: 'file' };
-  await importImages({ ...common, csv, out: at('chest'), name: 'chest', size: 128, columns });
+  await importImages({ ...importDefaults, csv, out: at('chest'), size: 128, columns });
   const { leaks, pairs } = await checkLeakage(at('chest'));
   expect(leaks.filter(({ kind }) => kind === 'exact')).toHaveLength(42);
   expect(pairs.length).toBeGreaterThan(1000);

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { ctInstances } from '../../imaging/src/dicom-write/ct.ts';
 import { encodePart10 } from '../../imaging/src/dicom-write/part10.ts';
 import { importSource, openDataset } from '../src/node/index.ts';
+import { importDefaults } from './support/importing.ts';
 
 // One made lesion, told in every layout and as every kind of region: all must come to the same place and volume.
 
@@ -87,33 +88,23 @@ function rtStruct(): Uint8Array {
   });
 }
 
-let folder: string;
+const folder = await temporaryFolder();
 const at = (path: string) => join(folder, path);
 async function file(path: string, data: string | Uint8Array): Promise<void> {
   await mkdir(dirname(at(path)), { recursive: true });
   await writeFile(at(path), data);
 }
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'layout-import-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
 async function imported(source: string, labels?: string) {
   const out = at(`${source.replaceAll('/', '-')}-set`);
-  const common = {
-    out,
-    name: 'made',
-    size: 24,
-    slices: 2,
-    margin: { fraction: 0.2 },
-    replace: true,
-    createdBy: 'test',
-  };
   let layout = '';
   const { refused } = await importSource({
-    ...common,
+    ...importDefaults,
+    size: 24,
+    slices: 2,
+    replace: true,
     source: at(source),
+    out,
     ...(labels ? { labels: at(labels) } : {}),
     threads: 1,
     onLayout: (found) => {

@@ -1,33 +1,22 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { testData } from '../../imaging/src/testing/testData.ts';
 import type { SampleRecord } from '../src/dataset/format.ts';
 import { importCt, openDataset, readSample } from '../src/node/index.ts';
+import { importDefaults } from './support/importing.ts';
 
 // What the READMEs of these data say of their geometry, checked through the whole import.
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'real-import-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+const all = await temporaryFolder();
 
 async function imported(source: string, rows: readonly string[]) {
+  const folder = await mkdtemp(join(all, 'import-'));
   const labels = join(folder, 'labels.csv');
   await writeFile(labels, `patient,lesion,label,seg,value\n${rows.join('\n')}\n`);
   const out = join(folder, 'dataset');
-  const common = {
-    out,
-    name: 'real',
-    size: 64,
-    slices: 3,
-    margin: { fraction: 0.2 },
-    replace: false,
-    createdBy: 'test',
-  };
-  const result = await importCt({ ...common, source, labels });
+  const result = await importCt({ ...importDefaults, size: 64, source, labels, out });
   const dataset = await openDataset(out);
   const studies = (await readFile(join(out, 'studies.jsonl'), 'utf8')).trim().split('\n');
   const [study] = studies.map((line) => JSON.parse(line)) as [

@@ -1,31 +1,19 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePhantomCohort } from '@liver-vlm/imaging/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { importCt } from '../src/node/index.ts';
+import { cohortImport } from './support/importing.ts';
 
-let folder: string;
+const folder = await temporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'register-import-'));
   await writePhantomCohort({ out: join(folder, 'cohort'), patients: 1, seed: 5, size: 128, phases: 3 });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function imported(register: 'none' | 'rigid') {
   const out = join(folder, register);
-  await importCt({
-    source: join(folder, 'cohort'),
-    labels: join(folder, 'cohort', 'labels.csv'),
-    out,
-    name: 'cohort',
-    size: 32,
-    slices: 3,
-    margin: { fraction: 0.2 },
-    register,
-    replace: false,
-    createdBy: 'test',
-  });
+  await importCt({ ...cohortImport(join(folder, 'cohort'), out), register });
   const info = JSON.parse(await readFile(join(out, 'dataset.json'), 'utf8'));
   const [line = ''] = (await readFile(join(out, 'samples.jsonl'), 'utf8')).split('\n');
   const sample = JSON.parse(line);

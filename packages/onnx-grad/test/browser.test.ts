@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findChromium, SOFTWARE_WEBGPU, WITHOUT_GPU } from '../../../testing/chromium.ts';
+import { ISOLATED, openPage, servePage } from '../../../testing/page.ts';
 import { nodeRuntime } from '../src/node/runtime.ts';
-import { findChromium, openPage, SOFTWARE_WEBGPU, servePage, WITHOUT_GPU } from './browser/chromium.ts';
 import type { PageReport } from './browser/page/page.ts';
 import { resnetStep, type StepNumbers } from './browser/step.ts';
 
@@ -11,7 +12,7 @@ let inNode: StepNumbers;
 
 beforeAll(async () => {
   if (chromium === undefined) return;
-  site = await servePage(fileURLToPath(new URL('browser/page', import.meta.url)));
+  site = await servePage(fileURLToPath(new URL('browser/page', import.meta.url)), ISOLATED);
   inNode = await resnetStep(nodeRuntime);
 }, 120_000);
 afterAll(() => site?.close());

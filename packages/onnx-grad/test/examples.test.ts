@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTrainer } from 'onnx-grad/node';
 import { expect, it } from 'vitest';
+import { findChromium } from '../../../testing/chromium.ts';
+import { ISOLATED, openPage, servePage } from '../../../testing/page.ts';
 import { train } from '../examples/train.ts';
-import { findChromium, openPage, servePage, WITHOUT_GPU } from './browser/chromium.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../examples/${relative}`, import.meta.url));
 const chromium = findChromium();
@@ -28,9 +29,9 @@ it('the example of the README learns in Node', async () => {
 it('the example of the README learns in a page, by the same losses as in Node', async (context) => {
   if (chromium === undefined) context.skip();
   const inNode = await train(createTrainer);
-  const site = await servePage(path('page'));
+  const site = await servePage(path('page'), ISOLATED);
   try {
-    const browser = await openPage(chromium!, site.url, WITHOUT_GPU);
+    const browser = await openPage(chromium!, site.url);
     try {
       const losses = (await browser.page.evaluate('losses')) as number[];
       expect(losses).toHaveLength(inNode.length);

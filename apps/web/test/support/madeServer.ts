@@ -1,7 +1,7 @@
 // A tiny server that keeps to the contract of the real one: one study, one model, jobs that are done at the second look.
 import { parseDicom } from '@liver-vlm/imaging';
 import { openFiles } from '@liver-vlm/imaging/node/files';
-import type { Answering } from './site.ts';
+import type { Answering } from '../../../../testing/site.ts';
 
 export interface Instance {
   readonly modality: string;
