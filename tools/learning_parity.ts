@@ -80,6 +80,7 @@ async function recording(trainer: Trainer, at: string, losses: number[]): Promis
       return result;
     },
     run: (program, feeds) => trainer.run(program, feeds),
+    values: () => trainer.values(),
     state: () => trainer.state(),
     async release() {
       await Promise.all([images, labels, rates].map((file) => file!.close()));

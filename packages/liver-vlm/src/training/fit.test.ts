@@ -9,6 +9,7 @@ const BATCH = 2;
 /** A trainer whose validation logits favour the true class by `margin(steps taken)`. */
 function fakeTrainer(margin: (steps: number) => number, loss: (steps: number) => number = () => 1): Trainer {
   let steps = 0;
+  const values = async () => ({ at: { shape: [1], data: Float32Array.of(steps) } });
   return {
     step: async (): Promise<StepResult> => {
       steps++;
@@ -18,7 +19,8 @@ function fakeTrainer(margin: (steps: number) => number, loss: (steps: number) =>
       logits: float32(Float32Array.of(margin(steps), 0, margin(steps), 0), [BATCH, 2]),
       embeddings: float32(new Float32Array(BATCH), [BATCH, 1]),
     }),
-    state: async () => ({ steps, values: { at: { shape: [1], data: Float32Array.of(steps) } }, moments: {} }),
+    values,
+    state: async () => ({ steps, values: await values(), moments: {} }),
     release: async () => undefined,
   };
 }

@@ -124,8 +124,7 @@ export async function fit(request: FitRequest): Promise<Fitted> {
       seconds: (performance.now() - started) / 1000,
     };
     epochs.push(record);
-    if (best === null || scored.loss < best.loss)
-      best = { epoch, loss: scored.loss, weights: (await trainer.state()).values };
+    if (best === null || scored.loss < best.loss) best = { epoch, loss: scored.loss, weights: await trainer.values() };
     const kept = best;
     await request.onEpoch?.(record, async () => ({ epochs, best: kept, trainer: await trainer.state() }));
     if (request.standstill === 'refuse') refuseStandstill(epochs, request.train);

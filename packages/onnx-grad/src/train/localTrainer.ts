@@ -11,6 +11,8 @@ interface Compiled {
   readonly lowered: Lowered;
   readonly session: Session;
   readonly results: Readonly<Record<string, HostTensor>>;
+  /** Trained weights that this graph stores otherwise than the step does, as they were after so many steps. */
+  readonly copies: Map<string, { at: number; readonly data: Float32Array }>;
 }
 
 /** A trainer in this thread. onnxruntime-node computes where it is called: use a process of its own beside anything that must answer. */
@@ -72,15 +74,23 @@ class LocalTrainer implements Trainer {
       const results: Record<string, HostTensor> = {};
       for (const { name, shape } of lowered.fetches)
         results[name] = float32(gradients.get(name) ?? new Float32Array(sizeOf(shape)), shape);
-      return { lowered, results, session: await runtime.createSession(lowered.model, options) };
+      const { storage } = this.#spec.step;
+      const copies = this.#spec.trained
+        .filter((name) => !sameStorage(storage.get(name), lowered.storage.get(name)))
+        .map((name) => {
+          const length = lowered.storage.get(name)?.length ?? sizeOf(this.#shapes[name]!.shape);
+          return [name, { at: -1, data: new Float32Array(length) }] as const;
+        });
+      const session = await runtime.createSession(lowered.model, options);
+      return { lowered, results, session, copies: new Map(copies) };
     };
     this.#step = await compile(this.#spec.step);
     for (const [name, lowered] of Object.entries(this.#spec.programs)) this.#programs.set(name, await compile(lowered));
   }
 
   async step(feeds: Readonly<Record<string, HostTensor>>, learningRate: number): Promise<StepResult> {
-    const { session, results, lowered } = this.#step;
-    await this.#run(session, this.#feeds(lowered, feeds), results);
+    const { results } = this.#step;
+    await this.#run(this.#step, feeds);
     const { applied, gradientNorm } = this.#optimiser.step(learningRate);
     const averaging = this.#spec.averaging ?? 0.1;
     // A step that was not taken, because its gradients were not finite, leaves the averages alone too.
@@ -101,16 +111,13 @@ class LocalTrainer implements Trainer {
     const compiled = this.#programs.get(program);
     if (!compiled)
       throw new RuntimeFailure(`run: expected one of ${[...this.#programs.keys()].join(', ')}, got "${program}"`);
-    await this.#run(compiled.session, this.#feeds(compiled.lowered, feeds), compiled.results);
+    await this.#run(compiled, feeds);
     return { ...compiled.results };
   }
 
-  async #run(
-    session: Session,
-    feeds: Record<string, HostTensor>,
-    results: Readonly<Record<string, HostTensor>>,
-  ): Promise<void> {
-    const got = await session.run(feeds, results);
+  async #run(compiled: Compiled, feeds: Readonly<Record<string, HostTensor>>): Promise<void> {
+    const { session, results } = compiled;
+    const got = await session.run(this.#feeds(compiled, feeds), results);
     // onnxruntime-web gives new buffers instead of filling ours.
     for (const [name, into] of Object.entries(results))
       if (got[name]!.data !== into.data && got[name]!.data.buffer !== into.data.buffer)
@@ -118,26 +125,28 @@ class LocalTrainer implements Trainer {
   }
 
   /** Every input of a graph: the caller's, and the weights from where they live. */
-  #feeds(lowered: Lowered, given: Readonly<Record<string, HostTensor>>): Record<string, HostTensor> {
+  #feeds(compiled: Compiled, given: Readonly<Record<string, HostTensor>>): Record<string, HostTensor> {
+    const { lowered } = compiled;
     const out: Record<string, HostTensor> = {};
     const trained = new Set(this.#spec.trained);
     for (const { name, leaf, shape, type } of lowered.feeds) {
       const own = given[leaf];
       if (own !== undefined) out[name] = { ...own, shape };
-      else if (trained.has(leaf)) out[name] = float32(this.#weights(leaf, lowered), shape);
+      else if (trained.has(leaf)) out[name] = float32(this.#weights(leaf, compiled), shape);
       else if (this.#fixed.has(leaf)) out[name] = float32(this.#fixedAs(leaf, lowered), shape);
       else throw new RuntimeFailure(`trainer: expected a ${type} value for "${leaf}", got none`);
     }
     return out;
   }
 
-  #weights(name: string, lowered: Lowered): Float32Array {
+  #weights(name: string, { copies, lowered }: Compiled): Float32Array {
     const stored = this.#optimiser.parameter(name);
-    const [own, wanted] = [this.#spec.step.storage.get(name), lowered.storage.get(name)];
-    if (lowered === this.#spec.step || sameStorage(own, wanted)) return stored;
-    const out = new Float32Array(wanted?.length ?? own!.order!.length);
-    pack(unpack(stored, own), wanted, out);
-    return out;
+    const copy = copies.get(name);
+    if (!copy) return stored;
+    if (copy.at !== this.#optimiser.steps)
+      pack(unpack(stored, this.#spec.step.storage.get(name)), lowered.storage.get(name), copy.data);
+    copy.at = this.#optimiser.steps;
+    return copy.data;
   }
 
   #fixedAs(name: string, lowered: Lowered): Float32Array {
@@ -154,7 +163,7 @@ class LocalTrainer implements Trainer {
     return out;
   }
 
-  async state(): Promise<TrainerState> {
+  async values(): Promise<TrainerState['values']> {
     const storage = this.#spec.step.storage;
     const values: Record<string, NamedArray> = {};
     for (const [name, { shape }] of Object.entries(this.#shapes)) {
@@ -164,10 +173,15 @@ class LocalTrainer implements Trainer {
         data: fixed ? new Float32Array(fixed.data) : unpack(this.#optimiser.parameter(name), storage.get(name)),
       };
     }
+    return values;
+  }
+
+  async state(): Promise<TrainerState> {
+    const storage = this.#spec.step.storage;
     const moments = Object.fromEntries(
       this.#moments().map(([key, view, name]) => [key, unpack(view, storage.get(name))]),
     );
-    return { steps: this.#optimiser.steps, values, moments };
+    return { steps: this.#optimiser.steps, values: await this.values(), moments };
   }
 
   async release(): Promise<void> {

@@ -9,6 +9,7 @@ type Call =
   | { readonly call: 'open'; readonly spec: TrainerSpec }
   | { readonly call: 'step'; readonly feeds: Feeds; readonly learningRate: number }
   | { readonly call: 'run'; readonly program: string; readonly feeds: Feeds }
+  | { readonly call: 'values' }
   | { readonly call: 'state' };
 
 export type Request = Call & { readonly id: number };
@@ -70,6 +71,10 @@ export class RemoteTrainer implements Trainer {
     return this.#ask({ call: 'run', program, feeds }) as Promise<Record<string, HostTensor>>;
   }
 
+  values(): Promise<TrainerState['values']> {
+    return this.#ask({ call: 'values' }) as Promise<TrainerState['values']>;
+  }
+
   state(): Promise<TrainerState> {
     return this.#ask({ call: 'state' }) as Promise<TrainerState>;
   }
@@ -94,6 +99,7 @@ export function serveTrainer(
     if (!trainer) throw new RuntimeFailure('trainer: expected "open" first');
     if (request.call === 'step') return trainer.step(request.feeds, request.learningRate);
     if (request.call === 'run') return trainer.run(request.program, request.feeds);
+    if (request.call === 'values') return trainer.values();
     return trainer.state();
   }
 

@@ -54,6 +54,8 @@ export interface Trainer {
   step(feeds: Readonly<Record<string, HostTensor>>, learningRate: number): Promise<StepResult>;
   /** Runs one of the further programs with the weights as they are now. */
   run(program: string, feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>;
+  /** The weights as they are now: what a {@link state} holds of them, without the optimiser's memory, which is twice as large. */
+  values(): Promise<TrainerState['values']>;
   state(): Promise<TrainerState>;
   release(): Promise<void>;
 }
