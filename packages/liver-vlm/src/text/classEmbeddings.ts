@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { ClassPrompts } from './promptsFor.ts';
 import type { SentenceEncoder } from './sentenceEncoder.ts';
+import { less, mean, unit } from './vectors.ts';
 
 /** One vector of unit length for each class: the fixed classifier that image embeddings are compared with. */
 export interface ClassEmbeddings {
@@ -22,20 +23,13 @@ export interface ClassEmbeddingOptions {
 /** Shortest vector that still has a direction in float32. */
 const SHORTEST = 1e-6;
 
-function unit(vector: Float64Array, what: string): Float64Array {
-  const length = Math.hypot(...vector);
-  if (!(length > SHORTEST))
+function direction(vector: Float64Array, what: string): Float64Array {
+  if (!(Math.hypot(...vector) > SHORTEST))
     throw new UserError(
       `text: ${what}: expected an embedding that differs from the others, got none - give the classes different sentences, or turn text.centre off`,
       'config',
     );
-  return vector.map((v) => v / length);
-}
-
-function meanOf(vectors: readonly Float64Array[]): Float64Array {
-  const sum = new Float64Array(vectors[0]?.length ?? 0);
-  for (const v of vectors) for (let i = 0; i < sum.length; i++) sum[i]! += v[i]! / vectors.length;
-  return sum;
+  return unit(vector);
 }
 
 /**
@@ -53,19 +47,12 @@ export async function classEmbeddings(options: ClassEmbeddingOptions): Promise<C
       );
   const all = prompts.flatMap((p) => p.sentences);
   // All at once: an encoder that runs a network works in batches.
-  const units = (await encoder.embed(all)).map((v, i) => unit(Float64Array.from(v), `"${all[i]}"`));
+  const units = (await encoder.embed(all)).map((v, i) => direction(Float64Array.from(v), `"${all[i]}"`));
   const means = prompts.map(({ class: id, sentences }) =>
-    unit(meanOf(units.splice(0, sentences.length)), `class "${id}"`),
+    direction(mean(units.splice(0, sentences.length)), `class "${id}"`),
   );
-  const middle = meanOf(means);
-  const rows = centre
-    ? means.map((row, c) =>
-        unit(
-          row.map((v, i) => v - middle[i]!),
-          `class "${prompts[c]!.class}"`,
-        ),
-      )
-    : means;
+  const middle = mean(means);
+  const rows = centre ? means.map((row, c) => direction(less(row, middle), `class "${prompts[c]!.class}"`)) : means;
   return {
     ...matrixOf(
       prompts.map((p) => p.class),

@@ -2,6 +2,7 @@ import { ShapeError } from 'onnx-grad';
 import { seededRandom, shuffled } from '../split/random.ts';
 import { type ClassEmbeddings, matrixOf } from './classEmbeddings.ts';
 import type { ClassPrompts } from './promptsFor.ts';
+import { unit } from './vectors.ts';
 
 // With a frozen text encoder the class embeddings are a fixed matrix. What language adds shows only against matrices that carry none.
 
@@ -14,7 +15,6 @@ function normals(count: number, random: () => number): Float64Array {
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
-const unit = (v: Float64Array): Float64Array => v.map((x) => x / Math.hypot(...v));
 
 function control(name: string, classes: readonly string[], rows: readonly Float64Array[], seed: number) {
   const width = rows[0]?.length ?? 0;

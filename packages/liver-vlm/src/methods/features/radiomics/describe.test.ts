@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { regionsOf } from '../../../findings/regions.ts';
 import { labelled } from '../../../testing/labelled.ts';
 import { describeLesion, radiomicsNames } from './describe.ts';
 import { fitImputation, impute } from './impute.ts';
-import { regionsOf } from './regions.ts';
 import { shapeOf } from './shape.ts';
 import { textureOf } from './texture.ts';
 

@@ -1,7 +1,7 @@
 import type { Sample } from '../../../dataset/format.ts';
 import { quantile } from '../../../evaluation/figure.ts';
+import { regionsOf } from '../../../findings/regions.ts';
 import { type Slice, sliceOf } from '../../../model/preprocess.ts';
-import { regionsOf } from './regions.ts';
 import { shapeOf } from './shape.ts';
 import { textureOf } from './texture.ts';
 

@@ -33,6 +33,22 @@ export function regionsOf(mask: Uint8Array, [height, width]: readonly [number, n
   return { lesion, core, rim, surroundings };
 }
 
+/** The parts of each slice of a mask [slices, height, width]; indices are of pixels within the slice. */
+export const regionsBySlice = (mask: Uint8Array, slices: number, size: readonly [number, number]): Regions[] =>
+  Array.from({ length: slices }, (_, s) =>
+    regionsOf(mask.subarray(s * size[0] * size[1], (s + 1) * size[0] * size[1]), size),
+  );
+
+/** The values of one channel of an image [slices, channels, height, width] at places of each slice, slice after slice. */
+export function valuesAt(
+  { image, present }: { readonly image: Float32Array; readonly present: readonly boolean[] },
+  channel: number,
+  places: readonly (readonly number[])[],
+): number[] {
+  const plane = image.length / (places.length * present.length);
+  return places.flatMap((own, s) => own.map((i) => image[(s * present.length + channel) * plane + i]!));
+}
+
 /** City-block distance of each pixel to the nearest inside (or outside) the mask; Infinity where there is none. */
 function distances(mask: Uint8Array, height: number, width: number, toInside: boolean): Float64Array {
   const out = Float64Array.from(mask, (v) => ((v !== 0) === toInside ? 0 : Number.POSITIVE_INFINITY));
