@@ -1,5 +1,6 @@
 import type { LesionSample } from '@liver-vlm/imaging';
 import { nearestNeighbourScore } from '../evaluation/nearestNeighbour.ts';
+import { shownBy } from '../model/absentPhases.ts';
 import { decodeFloats } from '../model/floats.ts';
 import { answerOf, type LoadedModel, type Prediction, runLesion } from '../model/load.ts';
 import { type AttentionMap, attentionMap } from './attention.ts';
@@ -74,13 +75,11 @@ function strangeness(evidence: Evidence, training: Float32Array, embedding: Floa
 }
 
 async function phaseChanges(model: LoadedModel, sample: LesionSample, { predicted, probabilities }: Prediction) {
-  const there = sample.channels.map((_, i) => i).filter((i) => sample.present[i]);
+  const there = sample.channels.flatMap((_, i) => (sample.present[i] ? [i] : []));
   if (there.length < 2) return [];
   const changes: { channel: string; change: number }[] = [];
   for (const gone of there) {
-    const rest = there.filter((i) => i !== gone);
-    const nearest = rest.reduce((best, i) => (Math.abs(i - gone) < Math.abs(best - gone) ? i : best));
-    const without = answerOf(model.description, sample, await runLesion(model, replaced(sample, gone, nearest)));
+    const without = answerOf(model.description, sample, await runLesion(model, withoutPhase(sample, gone)));
     changes.push({
       channel: sample.channels[gone]!,
       change: without.probabilities[predicted]! - probabilities[predicted]!,
@@ -89,13 +88,15 @@ async function phaseChanges(model: LoadedModel, sample: LesionSample, { predicte
   return changes;
 }
 
-/** The sample with one channel filled by another, as a missing phase is. */
-function replaced(sample: LesionSample, channel: number, by: number): LesionSample {
+/** The sample as it would be had a phase not been taken. */
+function withoutPhase(sample: LesionSample, gone: number): LesionSample {
   const plane = sample.size[0] * sample.size[1];
+  const sources = shownBy(sample.present.map((own, i) => own && i !== gone));
   const image = sample.image.slice();
-  for (let s = 0; s < sample.slices; s++) {
-    const from = (s * sample.channels.length + by) * plane;
-    image.copyWithin((s * sample.channels.length + channel) * plane, from, from + plane);
-  }
+  for (let s = 0; s < sample.slices; s++)
+    sources.forEach((source, c) => {
+      const from = (s * sources.length + source) * plane;
+      image.set(sample.image.subarray(from, from + plane), (s * sources.length + c) * plane);
+    });
   return { ...sample, image };
 }

@@ -1,4 +1,5 @@
 import type { Random } from 'onnx-grad';
+import { shownBy } from '../model/absentPhases.ts';
 import type { Slice } from '../model/preprocess.ts';
 import type { Augmentation } from './config.ts';
 
@@ -69,15 +70,12 @@ function drawAffine(s: Augmentation, height: number, width: number, random: Rand
   };
 }
 
-/** Which source channel fills each channel: itself, or, for one taken away, the nearest that is really there. */
+/** Which source channel fills each channel where by chance one phase is taken away, and with it whatever it stood for. */
 function dropPhase(present: readonly boolean[], chance: number, random: Random): number[] {
-  const identity = present.map((_, i) => i);
-  const real = identity.filter((i) => present[i]);
-  if (real.length < 2 || random.uniform() >= chance) return identity;
+  const real = present.flatMap((own, i) => (own ? [i] : []));
+  if (real.length < 2 || random.uniform() >= chance) return present.map((_, i) => i);
   const gone = real[Math.floor(random.uniform() * real.length)]!;
-  const rest = real.filter((i) => i !== gone);
-  const nearest = rest.reduce((best, i) => (Math.abs(i - gone) < Math.abs(best - gone) ? i : best));
-  return identity.map((i) => (i === gone ? nearest : i));
+  return shownBy(present.map((own, i) => own && i !== gone));
 }
 
 function sampleBilinear(from: Float32Array, to: Float32Array, height: number, width: number, a: Affine): void {
