@@ -1,6 +1,7 @@
 import { phases as allPhases, comparePhases, type Phase } from '../phase/phase.ts';
 import type { Vec3 } from '../volume/affine.ts';
 import type { Volume } from '../volume/volume.ts';
+import { type DrawnDensity, drawnDensity } from './density.ts';
 import { drawFocus, type Focus } from './focus.ts';
 import { type LesionLabel, lesionClasses } from './lesionClass.ts';
 import { drawLiver } from './liver.ts';
@@ -50,6 +51,8 @@ export interface PhantomTruth {
     readonly diameter: number;
     readonly center: Vec3;
     readonly facts: Readonly<Record<string, number | string | boolean>>;
+    /** As drawn, in every phase, taken or not. */
+    readonly density: Readonly<Record<Phase, DrawnDensity>>;
   }[];
 }
 
@@ -154,6 +157,7 @@ export function phantomPatient(options: PhantomOptions): PhantomPatient {
         diameter: 2 * focus.radius,
         center: focus.center,
         facts: focus.interior.facts,
+        density: drawnDensity(focus.interior, enhancement.tissues.liver),
       })),
     },
   };
