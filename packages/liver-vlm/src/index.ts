@@ -63,4 +63,5 @@ export { requireValidSplit, type SplitProblem, verifySplit } from './split/verif
 export * from './text/index.ts';
 export { compareDefaults } from './training/compareDefaults.ts';
 export { parseConfig, TrainingConfig } from './training/config.ts';
-export type { EpochRecord, FitProgress } from './training/fit.ts';
+export type { EpochRecord } from './training/fit.ts';
+export type { FitProgress } from './training/trainEpoch.ts';

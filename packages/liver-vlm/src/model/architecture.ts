@@ -61,12 +61,20 @@ export const CLIP_SCALE = 1 / 0.07;
 /** The largest it may learn (section 2.5 there). */
 const LARGEST_SCALE = 100;
 
-const backboneOf = (a: Architecture) => ({ depth: depthOf(a.backbone), inputChannels: a.channels, outputs: null });
+/** The image encoder alone: what every head stands on. */
+export type Encoder = Pick<Architecture, 'backbone' | 'channels' | 'size'>;
 
-/** Names and shapes of all trained parameters: the backbone's under `image.`, with torchvision's names. */
+const backboneOf = (e: Encoder) => ({ depth: depthOf(e.backbone), inputChannels: e.channels, outputs: null });
+
+const below = (shapes: ParameterShapes): ParameterShapes =>
+  Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [`image.${name}`, shape]));
+
+/** Names and shapes of the image encoder's parameters: torchvision's names under `image.`. */
+export const encoderParameters = (e: Encoder): ParameterShapes => below(resnetParameters(backboneOf(e)));
+
+/** Names and shapes of all trained parameters, the image encoder's among them. */
 export function architectureParameters(a: Architecture): ParameterShapes {
-  const shapes: Record<string, readonly number[]> = {};
-  for (const [name, shape] of Object.entries(resnetParameters(backboneOf(a)))) shapes[`image.${name}`] = shape;
+  const shapes: Record<string, readonly number[]> = { ...encoderParameters(a) };
   shapes['projection.weight'] = [a.head.dimension, resnetFeatures(depthOf(a.backbone))];
   // CLIP's projections have no bias.
   if (a.head.kind === 'sentences') {
@@ -83,8 +91,7 @@ export function architectureParameters(a: Architecture): ParameterShapes {
 }
 
 /** Names and shapes of the running averages. */
-export const architectureStatistics = (a: Architecture): ParameterShapes =>
-  Object.fromEntries(Object.entries(resnetStatistics(backboneOf(a))).map(([n, s]) => [`image.${n}`, s]));
+export const architectureStatistics = (e: Encoder): ParameterShapes => below(resnetStatistics(backboneOf(e)));
 
 const under = (prefix: string, p: Parameters): Parameters =>
   Object.fromEntries(
@@ -100,15 +107,26 @@ export interface Classified extends Applied {
   readonly embedding: Tensor;
 }
 
-/** Applies the classifier to preprocessed images [N, channels, height, width]; statistics as in {@link resnet}. */
-export function classify(a: Architecture, p: Parameters, x: Tensor, statistics: Parameters | null): Classified {
-  const image = resnet(backboneOf(a), under('image.', p), x, statistics && under('image.', statistics));
-  const { intermediates, ...answer } = applyHead(a, p, image.output);
+/** Applies the image encoder to preprocessed images [N, channels, height, width]; its output are the pooled features [N, F]. As {@link resnet}. */
+export function encode(
+  e: Encoder,
+  p: Parameters,
+  x: Tensor,
+  statistics: Parameters | null,
+  between?: (maps: Tensor) => Tensor,
+): Applied {
+  const image = resnet(backboneOf(e), under('image.', p), x, statistics && under('image.', statistics), between);
   return {
-    ...answer,
-    intermediates: { ...image.intermediates, ...intermediates },
+    ...image,
     statistics: Object.fromEntries(Object.entries(image.statistics).map(([n, t]) => [`image.${n}`, t])),
   };
+}
+
+/** Applies the classifier to preprocessed images [N, channels, height, width]; statistics as in {@link resnet}. */
+export function classify(a: Architecture, p: Parameters, x: Tensor, statistics: Parameters | null): Classified {
+  const image = encode(a, p, x, statistics);
+  const { intermediates, ...answer } = applyHead(a, p, image.output);
+  return { ...answer, intermediates: { ...image.intermediates, ...intermediates }, statistics: image.statistics };
 }
 
 /** From image features [N, f] to logits. */

@@ -100,6 +100,15 @@ export const TrainingConfig = z.strictObject({
     })
     .prefault({}),
   augmentation: Augmentation.prefault({}),
+  /** Learning before labels; batch, optimiser, warmup and the like are those of training, the augmentation is the one below. */
+  pretraining: z
+    .strictObject({
+      epochs: z.int().positive().default(40),
+      learningRate: positive.default(1e-3),
+      /** Divides the cosines of contrastive tasks (SimCLR: 0.1). */
+      temperature: positive.default(0.1),
+    })
+    .prefault({}),
   /** Public weights of another model that is compared as it is. */
   clip: z
     .strictObject({

@@ -6,6 +6,7 @@ import { type Labelled, makeBatch } from './batch.ts';
 import type { TrainingConfig } from './config.ts';
 import type { Objective } from './objective.ts';
 import { epochOrder, stepsOf } from './sampler.ts';
+import { type FitProgress, trainEpoch } from './trainEpoch.ts';
 import { lossAndAccuracy, type RunNetwork, scoreLesions } from './validate.ts';
 
 /** One line of `epochs.jsonl`. */
@@ -20,18 +21,10 @@ export interface EpochRecord {
 }
 
 /** Where a run stands between two epochs: enough to go on as if it had never stopped. */
-export interface FitState {
-  readonly epochs: readonly EpochRecord[];
+export interface FitState<Epoch = EpochRecord> {
+  readonly epochs: readonly Epoch[];
   readonly trainer: TrainerState;
   readonly best: { readonly epoch: number; readonly loss: number; readonly weights: TrainerState['values'] } | null;
-}
-
-export interface FitProgress {
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number;
 }
 
 export interface FitRequest {
@@ -93,26 +86,25 @@ export async function fit(request: FitRequest): Promise<Fitted> {
     const batchAt = (step: number) => {
       const made = imagesAt(step);
       const labels = Array.from(made.labels.data as BigInt64Array, Number);
-      return { ...made, ...request.draw?.(labels, createRandom(config.seed, 'draw', epoch, step)) };
+      const feeds = { ...made, ...request.draw?.(labels, createRandom(config.seed, 'draw', epoch, step)) };
+      return { feeds, labels: made.labels };
     };
     let loss = 0;
     let right = 0;
-    let next = batchAt(0);
-    for (let step = 0; step < steps; step++) {
-      const labels = next.labels;
-      const running = trainer.step(next, rate((epoch - 1) * steps + step));
-      // While the trainer works on this batch, the next one is made.
-      if (step + 1 < steps) next = batchAt(step + 1);
-      const result = await running;
-      if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradientNorm))
-        throw new UserError(
-          `training: expected a finite loss, got ${result.loss} in epoch ${epoch}, step ${step + 1} - lower training.learningRate (now ${learningRate}) and resume`,
-          'training',
-        );
-      loss += result.loss / steps;
-      right += countRight(result.outputs['logits']!, labels) / (steps * batch);
-      request.onProgress?.({ epoch, epochs: total, step: step + 1, steps, loss: result.loss });
-    }
+    await trainEpoch({
+      trainer,
+      epoch,
+      epochs: total,
+      steps,
+      batchAt,
+      rateAt: (step) => rate((epoch - 1) * steps + step),
+      remedy: `lower training.learningRate (now ${learningRate}) and resume`,
+      onStep(result, { labels }) {
+        loss += result.loss / steps;
+        right += countRight(result.outputs['logits']!, labels) / (steps * batch);
+      },
+      ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+    });
     const scored = lossAndAccuracy(await scoreLesions(validation, shape, preprocessing, batch, run));
     const record: EpochRecord = {
       epoch,

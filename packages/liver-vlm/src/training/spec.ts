@@ -33,7 +33,7 @@ export function trainerSpec({
   threads,
   from,
 }: SpecRequest): TrainerSpec {
-  const { batch, optimiser, weightDecay, gradientClip } = config.training;
+  const { batch } = config.training;
   const images = input('images', [batch, architecture.channels, ...architecture.size]);
   const labels = input('labels', [batch], 'int64');
   const parameters = parametersFor(architectureParameters(architecture));
@@ -53,12 +53,21 @@ export function trainerSpec({
     values,
     trained: Object.keys(parameters),
     statistics: Object.keys(statistics),
-    method: optimiser === 'sgd' ? { kind: 'sgd', momentum: 0.9 } : { kind: 'adamw' },
-    optimiser: { weightDecay: [[WEIGHTS, weightDecay]], clipNorm: gradientClip },
+    ...optimiserOf(config.training),
     ...(threads === undefined ? {} : { threads }),
     ...(from === undefined ? {} : { from }),
   };
 }
 
+/** How steps are taken, as configured. */
+export const optimiserOf = ({
+  optimiser,
+  weightDecay,
+  gradientClip,
+}: TrainingConfig['training']): Pick<TrainerSpec, 'method' | 'optimiser'> => ({
+  method: optimiser === 'sgd' ? { kind: 'sgd', momentum: 0.9 } : { kind: 'adamw' },
+  optimiser: { weightDecay: [[WEIGHTS, weightDecay]], clipNorm: gradientClip },
+});
+
 /** What decays: kernels and matrices, neither biases nor norms. */
-const WEIGHTS = /(conv\d|downsample\.0|projection|classifier)\.weight$/;
+const WEIGHTS = /(conv\d|downsample\.0|projection|classifier|head\.\w+)\.weight$/;

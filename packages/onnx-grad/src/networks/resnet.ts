@@ -36,6 +36,8 @@ interface Layer {
 
 interface Block {
   readonly name: string;
+  /** 1 to 4. */
+  readonly stage: number;
   readonly layers: readonly Layer[];
   readonly downsample: Layer | null;
 }
@@ -68,7 +70,7 @@ function blocksOf({ depth }: ResNet): Block[] {
               stride,
             }
           : null;
-      blocks.push({ name, layers, downsample });
+      blocks.push({ name, stage: stage + 1, layers, downsample });
       inputs = outputs;
     }
   });
@@ -115,9 +117,17 @@ export function resnetStatistics(net: ResNet): ParameterShapes {
 /**
  * Applies the network to images [N, C, H, W].
  * @param statistics the running averages for inference; null to normalise by the batch, as in training
- * @returns output [N, outputs], or the pooled features [N, F] where `outputs` is null
+ * @param between what each of the four stages hands to the next, made of its maps; {@link stopGradient} has each learn from its own loss alone
+ * @returns output [N, outputs], or the pooled features [N, F] where `outputs` is null; the intermediates `layer1` to `layer4` are the
+ * stages' maps before `between`
  */
-export function resnet(net: ResNet, p: Parameters, x: Tensor, statistics: Parameters | null): Applied {
+export function resnet(
+  net: ResNet,
+  p: Parameters,
+  x: Tensor,
+  statistics: Parameters | null,
+  between: (maps: Tensor) => Tensor = (maps) => maps,
+): Applied {
   const intermediates: Record<string, Tensor> = {};
   const batch: Record<string, Tensor> = {};
   const normalise = (y: Tensor, bn: string): Tensor => {
@@ -141,13 +151,15 @@ export function resnet(net: ResNet, p: Parameters, x: Tensor, statistics: Parame
   // relu(maxPool(z)) = maxPool(relu(z)), and pooling first leaves a quarter of the values to rectify.
   let y = relu(maxPool2d(layer(stemOf(net), x), { kernel: 3, stride: 2, padding: 1 }));
   intermediates['maxpool'] = y;
-  for (const { name, layers, downsample } of blocksOf(net)) {
+  for (const { name, stage, layers, downsample } of blocksOf(net)) {
+    if (stage > 1 && !(`layer${stage}` in intermediates)) y = between(y);
     const shortcut = downsample ? layer(downsample, y) : y;
     layers.forEach((l, i) => {
       const z = layer(l, y);
       y = relu(i === layers.length - 1 ? add(z, shortcut) : z);
     });
     intermediates[name] = y;
+    intermediates[`layer${stage}`] = y;
   }
   intermediates['maps'] = y;
   const features = globalAveragePool(y);
