@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import {
   type Code,
   codes,
-  type EvidenceImage,
   parseDicom,
+  type ReferencedSegment,
   type Region,
   readRtStruct,
   readSeg,
@@ -19,7 +19,7 @@ export interface LesionRegion {
   /** What stays the same when the lesion is classified again. */
   readonly identity: string;
   /** The segment that it is, where it comes from a SEG. */
-  readonly segmentation?: EvidenceImage & { readonly segment: number };
+  readonly segmentation?: ReferencedSegment;
 }
 
 /** Organs and lesions stand in the same files: a region is a lesion by its code, or by its name. */
@@ -44,14 +44,20 @@ export async function lesionsOf(files: readonly string[], pattern?: RegExp): Pro
     const seriesUid = dataset.string('SeriesInstanceUID') ?? '';
     const wanted = (name: string, type?: Code) => (pattern ? pattern.test(name) : isLesion(name, type));
     if (dataset.string('SOPClassUID') === segmentationStorage) {
-      const { segments } = await readSeg(bytes, file);
+      const { segments, sourceSeriesUid } = await readSeg(bytes, file);
       for (const { number, label, type, mask } of segments)
         if (wanted(label, type) || segments.length === 1)
           found.push({
             name: label,
             region: { mask },
             identity: `${sopInstanceUid} ${number}`,
-            segmentation: { sopClassUid: segmentationStorage, sopInstanceUid, seriesUid, segment: number },
+            segmentation: {
+              sopClassUid: segmentationStorage,
+              sopInstanceUid,
+              seriesUid,
+              segment: number,
+              ...(sourceSeriesUid === undefined ? {} : { sourceSeriesUid }),
+            },
           });
     } else
       for (const { number, name, contours } of readRtStruct(bytes, file))

@@ -116,6 +116,7 @@ export async function makeStudyResult(model: LoadedModel, task: StudyTask): Prom
           sopInstanceUid: uidFrom(`${segSeries} segmentation`),
           seriesUid: segSeries,
           segment: 1 + drawn.findIndex((d) => d.lesion === lesion),
+          sourceSeriesUid: reference.seriesUid ?? '',
         },
       })),
     }),

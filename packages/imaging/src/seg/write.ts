@@ -122,6 +122,7 @@ export function encodeSeg(input: SegmentationToWrite): Uint8Array {
           SourceImageSequence: [
             {
               ...reference(source.sopClassUid, source.instanceUids[slice] as string),
+              SpatialLocationsPreserved: 'YES',
               PurposeOfReferenceCodeSequence: [
                 codeItem({ value: '121322', scheme: 'DCM', meaning: 'Source image for image processing operation' }),
               ],

@@ -4,11 +4,12 @@ import type { StudyContext } from '../dicom-write/studyContext.ts';
 import { uidFrom } from '../dicom-write/uid.ts';
 import { type Code, codes } from '../seg/codes.ts';
 import { type EvidenceImage, evidenceSequence } from './evidence.ts';
-import { code, codeItem, container, dcm, image, number, polyline, text, uidReference } from './items.ts';
+import { code, codeItem, container, dcm, image, number, polyline, type Relation, text, uidReference } from './items.ts';
 
 /** Comprehensive SR Storage: the class that older archives know too. */
 export const comprehensiveSr = '1.2.840.10008.5.1.4.1.1.88.33';
 
+const source: Code = { value: '260753009', scheme: 'SCT', meaning: 'Source' };
 const noUnits: Code = { value: '1', scheme: 'UCUM', meaning: 'no units' };
 
 /** What the software measured and by what. */
@@ -25,6 +26,12 @@ export interface RegionOnImage {
   readonly points: readonly (readonly [number, number])[];
 }
 
+/** A segment of a SEG, and the series that was segmented where that is known. */
+export interface ReferencedSegment extends EvidenceImage {
+  readonly segment: number;
+  readonly sourceSeriesUid?: string;
+}
+
 /** A lesion's answer. */
 export interface LesionFinding {
   /** For people: stays the same when the lesion is measured again. */
@@ -32,7 +39,7 @@ export interface LesionFinding {
   readonly trackingUid: string;
   readonly regions: readonly RegionOnImage[];
   /** The segmentation of the lesion, where one was written or read. */
-  readonly segmentation?: EvidenceImage & { readonly segment: number };
+  readonly segmentation?: ReferencedSegment;
   /** Calibrated, in the order of the model's classes, summing to 1. */
   readonly probabilities: readonly { readonly class: Code; readonly value: number }[];
   /** The class that is answered; absent where the software abstains. */
@@ -139,28 +146,43 @@ function root(report: MeasurementReport): DicomItem {
 }
 
 function measurementGroup(finding: LesionFinding, algorithm: Algorithm, notice: string): DicomItem {
-  const region = dcm('111030', 'Image Region');
-  return container('CONTAINS', dcm('125007', 'Measurement Group'), [
+  const { regions, segmentation } = finding;
+  const outlines = (relation: Relation, name: Code) =>
+    regions.map(({ image: of, points }) => polyline(relation, name, points, of));
+  // A group names its place once (TID 1411): beside a segment, the outline is what each number was inferred from (TID 320).
+  const place = segmentation ? segment(segmentation) : outlines('CONTAINS', dcm('111030', 'Image Region'));
+  const inferred = segmentation ? outlines('INFERRED FROM', source) : [];
+  const children = [
     text('HAS OBS CONTEXT', dcm('112039', 'Tracking Identifier'), finding.trackingId),
     uidReference('HAS OBS CONTEXT', dcm('112040', 'Tracking Unique Identifier'), finding.trackingUid),
     code('CONTAINS', dcm('121071', 'Finding'), finding.answer ?? codes.lesion),
     code('HAS CONCEPT MOD', { value: '363698007', scheme: 'SCT', meaning: 'Finding Site' }, codes.liver),
-    ...finding.regions.map(({ image: of, points }) => polyline('CONTAINS', region, points, of)),
-    ...(finding.segmentation ? [segment(finding.segmentation)] : []),
+    ...place,
     ...finding.probabilities.map(({ class: of, value }) =>
       number('CONTAINS', dcm('122157', 'Probability'), value, noUnits, [
         code('HAS CONCEPT MOD', dcm('121071', 'Finding'), of),
         text('HAS CONCEPT MOD', dcm('111001', 'Algorithm Name'), algorithm.name),
         text('HAS CONCEPT MOD', dcm('111003', 'Algorithm Version'), algorithm.version),
         ...algorithm.parameters.map((line) => text('HAS CONCEPT MOD', dcm('111002', 'Algorithm Parameters'), line)),
+        ...inferred,
       ]),
     ),
     ...[...finding.remarks, notice].map((line) => text('CONTAINS', dcm('121106', 'Comment'), line)),
-  ]);
+  ];
+  return container('CONTAINS', dcm('125007', 'Measurement Group'), children, templateOf(finding));
 }
 
-function segment({ segment: which, ...reference }: NonNullable<LesionFinding['segmentation']>): DicomItem {
+/** Measurements of a planar region, of a volume, or of images as a whole. */
+const templateOf = ({ regions, segmentation }: LesionFinding): string =>
+  segmentation !== undefined || regions.length > 1 ? '1411' : regions.length === 1 ? '1410' : '1501';
+
+function segment({ segment: which, sourceSeriesUid, ...reference }: ReferencedSegment): DicomItem[] {
   const item = image('CONTAINS', dcm('121191', 'Referenced Segment'), reference);
   const [sop] = item['ReferencedSOPSequence'] as readonly DicomItem[];
-  return { ...item, ReferencedSOPSequence: [{ ...sop, ReferencedSegmentNumber: [which] }] };
+  return [
+    { ...item, ReferencedSOPSequence: [{ ...sop, ReferencedSegmentNumber: [which] }] },
+    ...(sourceSeriesUid === undefined
+      ? []
+      : [uidReference('CONTAINS', dcm('121232', 'Source series for segmentation'), sourceSeriesUid)]),
+  ];
 }
