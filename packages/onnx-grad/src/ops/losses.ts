@@ -63,5 +63,20 @@ export function infoNce(a: Tensor, b: Tensor, scale: Operand): Tensor {
   return mul(add(crossEntropy(logits, own), crossEntropy(transpose(logits, [1, 0]), own)), 0.5);
 }
 
+/**
+ * SimCLR's normalised temperature-scaled cross-entropy (Chen et al. 2020): of all other rows, each has to find the one it belongs with.
+ * @param z [2n, d]; rows i and i + n belong together
+ */
+export function ntXent(z: Tensor, temperature: number): Tensor {
+  const rows = z.shape[0]!;
+  if (z.shape.length !== 2 || rows < 2 || rows % 2 !== 0)
+    throw new ShapeError(`ntXent: expected two views of each row [2n, d], got ${show(z.shape)}`);
+  const self = new Float32Array(rows * rows);
+  // Far below any cosine over a temperature, and no infinity that times 0 would be no number.
+  for (let i = 0; i < rows; i++) self[i * rows + i] = -1e9;
+  const logits = add(div(cosineSimilarity(z, z), temperature), constant(self, [rows, rows]));
+  return crossEntropy(logits, constantInt(Array.from({ length: rows }, (_, i) => (i + rows / 2) % rows)));
+}
+
 /** Rows of an embedding table [vocabulary, d] for int64 ids of any shape. */
 export const embedding = (table: Tensor, ids: Tensor): Tensor => gather(table, ids);
