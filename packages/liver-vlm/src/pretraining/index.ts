@@ -1,12 +1,16 @@
 import { UserError } from '../errors.ts';
+import { caseDiscrimination } from './caseDiscrimination.ts';
+import { ffcl } from './ffcl.ts';
+import { multiTask } from './multiTask.ts';
 import { phaseShuffle } from './phaseShuffle.ts';
+import { simclr } from './simclr.ts';
 import type { PretextTask } from './task.ts';
 
 export type * from './task.ts';
 
 /** Every pretext task, by name. */
 export const pretextTasks: Readonly<Record<string, PretextTask>> = Object.fromEntries(
-  [phaseShuffle].map((task) => [task.name, task]),
+  [phaseShuffle, caseDiscrimination, multiTask, ffcl, simclr].map((task) => [task.name, task]),
 );
 
 /** @throws UserError (config) that lists the names there are */
