@@ -1,11 +1,11 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { launch, watch } from './chromium.ts';
 import { type Site, serveFolder } from './site.ts';
 
-/** A page of a test, bundled by vite and served; it sets `globalThis.ready` once it can be asked. */
+/** A page of a test, bundled by vite and served; closed, its files go. It sets `globalThis.ready` once it can be asked. */
 export async function servePage(root: string, headers: Readonly<Record<string, string>>): Promise<Site> {
   const outDir = await mkdtemp(join(tmpdir(), 'liver-vlm-page-'));
   await build({
@@ -15,7 +15,14 @@ export async function servePage(root: string, headers: Readonly<Record<string, s
     worker: { format: 'es' },
     build: { outDir, target: 'esnext', minify: false, assetsInlineLimit: 0 },
   });
-  return serveFolder(outDir, headers);
+  const site = await serveFolder(outDir, headers);
+  return {
+    ...site,
+    close: async () => {
+      await site.close();
+      await rm(outDir, { recursive: true });
+    },
+  };
 }
 
 /** Cross-origin isolated, as threads of WebAssembly demand. */

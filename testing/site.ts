@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
@@ -14,14 +14,14 @@ const types: Readonly<Record<string, string>> = {
 
 export interface Site {
   readonly url: string;
-  /** Ends the server and removes the folder. */
+  /** Ends the server. */
   close(): Promise<void>;
 }
 
 /** Answers a request itself; undefined leaves it to the files. */
 export type Answering = (path: string, method: string, body: () => Promise<string>) => Promise<Response | undefined>;
 
-/** A temporary folder behind a plain file server on the loopback address; `headers` go with every file. */
+/** A folder behind a plain file server on the loopback address; `headers` go with every file. */
 export async function serveFolder(
   folder: string,
   headers: Readonly<Record<string, string>>,
@@ -57,7 +57,6 @@ export async function serveFolder(
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true });
     },
   };
 }

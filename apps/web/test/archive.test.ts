@@ -1,6 +1,5 @@
 // The whole way with the real server and a real archive: a study of the archive is opened, scrolled, marked, answered in the tab, sent, and its
 // report is found in the archive with the answer that the tab gave.
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DicomWeb, jsonText } from '@liver-vlm/imaging';
 import type { Browser } from 'playwright-core';
@@ -8,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Orthanc, orthancInstalled, startOrthanc } from '../../../packages/imaging/src/testing/orthanc.ts';
 import { findChromium, launch } from '../../../testing/chromium.ts';
 import { temporaryFolder } from '../../server/test/support/folder.ts';
-import { madeModel } from '../../server/test/support/model.ts';
 import { type PhantomStudy, phantomStudy } from '../../server/test/support/phantom.ts';
 import { type Served, serve } from '../../server/test/support/serve.ts';
 import { visit } from './support/browser.ts';
+import { smallModel } from './support/phantom.ts';
 import { classify, probabilitiesOn } from './support/room.ts';
-import { buildRoom } from './support/site.ts';
+import { builtRoom } from './support/site.ts';
 
 describe.skipIf(!orthancInstalled())('the room in front of the server and Orthanc', async () => {
   const folder = await temporaryFolder();
@@ -22,18 +21,16 @@ describe.skipIf(!orthancInstalled())('the room in front of the server and Orthan
   let pacs: DicomWeb;
   let study: PhantomStudy;
   let server: Served | undefined;
-  let web: string | undefined;
 
   beforeAll(async () => {
     const chromium = findChromium();
     if (chromium === undefined) return;
     browser = await launch(chromium);
-    web = await buildRoom();
     study = await phantomStudy(join(folder, 'cohort'));
     orthanc = await startOrthanc();
     pacs = new DicomWeb({ url: orthanc.url });
     await pacs.store([...study.images, ...study.segmentations]);
-    const model = await madeModel(join(folder, 'model.onnx'));
+    const [model, web] = [await smallModel(), await builtRoom()];
     server = await serve('--model', model, '--data', join(folder, 'data'), '--pacs', orthanc.url, '--web', web);
   });
 
@@ -41,7 +38,6 @@ describe.skipIf(!orthancInstalled())('the room in front of the server and Orthan
     await browser?.close();
     await server?.end();
     await orthanc?.release();
-    if (web) await rm(web, { recursive: true });
   });
 
   it('a study is opened, marked, answered and reported', async (context) => {

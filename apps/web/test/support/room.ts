@@ -1,20 +1,33 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** For what a busy machine takes its time over. */
+export const patiently = { timeout: 240_000 };
+
+/** What a reader hands over: paths. */
+interface Given {
+  readonly model?: string;
+  readonly folder?: string;
+  readonly files?: readonly string[];
+}
 
 /** Hands over a model and a study, and waits until every slice is there. */
-export async function give(page: Page, { model, folder }: { model?: string; folder?: string }): Promise<void> {
+export async function give(page: Page, { model, folder, files }: Given): Promise<void> {
   if (model !== undefined) {
     await page.setInputFiles('input[name=model]', model);
-    await page.getByText('Runs on').waitFor();
+    await page.getByText('Runs on').waitFor(patiently);
   }
-  if (folder === undefined) return;
-  await page.setInputFiles('input[name=folder]', folder);
-  await page.locator('.pane').first().waitFor({ timeout: 60_000 });
-  await page.locator('.reading-progress').waitFor({ state: 'detached', timeout: 240_000 });
+  if (folder !== undefined) await page.setInputFiles('input[name=folder]', folder);
+  else if (files !== undefined) await page.setInputFiles('input[name=files]', files);
+  else return;
+  // The panes of a study that was open before stay until the new one has been read.
+  await expect.poll(() => page.evaluate("performance.getEntriesByName('first-image').length"), patiently).toBe(1);
+  await page.locator('.reading-progress').waitFor({ state: 'detached', ...patiently });
 }
 
 export async function classify(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Classify' }).click();
-  await page.locator('.answer').waitFor({ timeout: 60_000 });
+  await page.locator('.answer').waitFor(patiently);
 }
 
 /** The probabilities on the page, by class, in full precision. */
