@@ -15,6 +15,7 @@ export {
   type LesionIdentity,
   type LesionPhase,
   referenceOrder,
+  referencePhase,
 } from './lesion/extract.ts';
 export { type Region, regionMask } from './lesion/region.ts';
 export type { Json, LesionSample } from './lesion/sample.ts';
@@ -32,5 +33,6 @@ export { readRtStruct } from './seg/rtstruct.ts';
 export { type Mask, maskOf } from './seg/segmentation.ts';
 export { type ByteSource, bytesSource } from './source.ts';
 export * from './volume/affine.ts';
+export { reorient, reorientGrid } from './volume/orientation.ts';
 export type { Grid } from './volume/resample.ts';
 export { spacing, type Volume, worldToVoxel } from './volume/volume.ts';

@@ -1,4 +1,5 @@
 import { type Affine, affineColumn, multiplyAffines, norm, type Vec3 } from './affine.ts';
+import type { Grid } from './resample.ts';
 import type { Volume } from './volume.ts';
 
 /** Letters of the patient's sides; +x is left, +y posterior, +z superior. */
@@ -51,12 +52,7 @@ export function orientationCode(affine: Affine): string {
  * @param code three letters of R/L, A/P, I/S in any order, one of each pair
  */
 export function reorient(volume: Volume, code: string): Volume {
-  const from = axisMap(volume.affine);
-  const to = parseCode(code);
-  // source[i]: which present voxel axis becomes axis i of the result, and whether it runs backwards.
-  const source = to.patient.map((axis) => from.patient.indexOf(axis)) as [number, number, number];
-  const flipped = source.map((axis, i) => from.sign[axis] !== to.sign[i]);
-  const size = source.map((axis) => volume.size[axis]) as [number, number, number];
+  const { source, flipped, size, affine } = turned(volume, code);
   const steps = [1, volume.size[0], volume.size[0] * volume.size[1]];
   const stride = source.map((axis, i) => (flipped[i] ? -1 : 1) * (steps[axis] as number)) as [number, number, number];
   const start = source.reduce(
@@ -70,13 +66,29 @@ export function reorient(volume: Volume, code: string): Volume {
       let index = start + k * stride[2] + j * stride[1];
       for (let i = 0; i < size[0]; i++, index += stride[0]) data[at++] = volume.data[index] as number;
     }
+  return { size, data, affine };
+}
+
+/** The grid of a volume that `reorient` would give. */
+export function reorientGrid(grid: Grid, code: string): Grid {
+  const { size, affine } = turned(grid, code);
+  return { size, affine };
+}
+
+function turned(grid: Grid, code: string) {
+  const from = axisMap(grid.affine);
+  const to = parseCode(code);
+  // source[i]: which present voxel axis becomes axis i of the result, and whether it runs backwards.
+  const source = to.patient.map((axis) => from.patient.indexOf(axis)) as [number, number, number];
+  const flipped = source.map((axis, i) => from.sign[axis] !== to.sign[i]);
+  const size = source.map((axis) => grid.size[axis]) as [number, number, number];
   const turn = new Array<number>(16).fill(0);
   turn[15] = 1;
   source.forEach((axis, i) => {
     turn[axis * 4 + i] = flipped[i] ? -1 : 1;
     if (flipped[i]) turn[axis * 4 + 3] = (size[i] as number) - 1;
   });
-  return { size, data, affine: multiplyAffines(volume.affine, turn) };
+  return { source, flipped, size, affine: multiplyAffines(grid.affine, turn) };
 }
 
 function parseCode(code: string): AxisMap {

@@ -6,22 +6,19 @@ import {
   extractLesion,
   type ImageRegion,
   ImagingError,
-  isPhase,
   type LesionPhase,
   type LesionSample,
-  type Phase,
   type Region,
   readHeaderFile,
-  readNifti,
-  recognisePhase,
   registerPhases,
 } from '@liver-vlm/imaging';
 import { decodeImage, loadRegistration, openFiles } from '@liver-vlm/imaging/node';
 import { UserError } from '../errors.ts';
 import { type LoadedModel, type Prediction, predictLesion } from '../model/load.ts';
 import { requirePath } from './files.ts';
+import { isNifti, openNiftiStudy, saysMask } from './niftiStudy.ts';
 import { type NamedRegion, readRegions, regionsOf } from './roi.ts';
-import { readStudy } from './study.ts';
+import { readStudy, readWhole } from './study.ts';
 
 export interface PredictRequest {
   readonly model: LoadedModel;
@@ -76,9 +73,9 @@ export async function* classifyLesions(
   for await (const file of openFiles(source, limits)) sources.push(file);
   if (sources.length === 0)
     throw new UserError(`${source}: expected files, got an empty folder - check the path`, 'input');
-  const nifti = sources.filter(({ name }) => isNifti(name));
-  const study = nifti.length > 0 ? undefined : await readStudy(sources, source);
-  const phases = study?.phases ?? (await niftiPhases(nifti));
+  const volumes = sources.filter(({ name }) => isNifti(name) && !saysMask(name));
+  const { phases, patient, corrections } =
+    volumes.length > 0 ? await readWhole(await openNiftiStudy(volumes, source)) : await readStudy(sources, source);
   const regions =
     given ?? (roi === undefined ? await declaredRegions(sources, source, roiName) : await readRegions(roi, roiName));
   if (regions.length === 0)
@@ -90,11 +87,11 @@ export async function* classifyLesions(
   for (const { name, region } of regions) {
     const lesion = baseName(name);
     const registered = await registerPhases(phases, region, options, loadRegistration, `${source}, lesion ${lesion}`);
-    const sample = extractLesion({ patient: study?.patient ?? 'unnamed', lesion }, registered, region, options);
+    const sample = extractLesion({ patient, lesion }, registered, region, options);
     const refused = registered.flatMap(({ phase, registration: r }) =>
       r?.refused === undefined ? [] : [`${phase} stays unregistered: ${r.refused}`],
     );
-    const prediction = await withPhases(model, sample, phases, [...(study?.corrections ?? []), ...refused]);
+    const prediction = await withPhases(model, sample, phases, [...corrections, ...refused]);
     yield { name, region, sample, prediction, phases: registered };
   }
 }
@@ -103,12 +100,13 @@ export async function* classifyLesions(
 async function declaredRegions(sources: readonly ByteSource[], where: string, contains = ''): Promise<NamedRegion[]> {
   const regions: NamedRegion[] = [];
   for (const source of sources) {
-    const found = isNifti(source.name) || (await isCt(source)) ? undefined : await regionsOf(source);
+    const images = isNifti(source.name) ? !saysMask(source.name) : await isCt(source);
+    const found = images ? undefined : await regionsOf(source);
     if (Array.isArray(found)) regions.push(...found);
   }
   if (regions.length === 0)
     throw new UserError(
-      `${where}: expected regions (DICOM SEG or RTSTRUCT) beside the images, got none - say where the lesions are with --roi`,
+      `${where}: expected regions (DICOM SEG, RTSTRUCT or a NIfTI named as mask) beside the images, got none - say where the lesions are with --roi`,
       'input',
     );
   return regions.filter((r) => r.name.includes(contains));
@@ -124,7 +122,6 @@ async function isCt(source: ByteSource): Promise<boolean> {
   }
 }
 
-const isNifti = (name: string): boolean => /\.nii(\.gz)?$/i.test(name);
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 async function withPhases(
@@ -139,29 +136,6 @@ async function withPhases(
     warnings: [...prediction.warnings, ...corrections],
     phases: phases.map(({ phase, reason }) => ({ phase, reason })),
   };
-}
-
-/** NIfTI says nothing of contrast: the file names do, by the same rules as series descriptions. */
-async function niftiPhases(
-  files: readonly { readonly name: string; read(): Promise<Uint8Array> }[],
-): Promise<LesionPhase[]> {
-  const phases = new Map<Phase, LesionPhase>();
-  for (const file of files) {
-    const stem = baseName(file.name).replace(/\.nii(\.gz)?$/i, '');
-    const guess = isPhase(stem) ? { phase: stem, reason: 'file name' } : recognisePhase({ seriesDescription: stem });
-    const phase = guess.phase ?? (files.length === 1 ? 'portal_venous' : undefined);
-    if (phase === undefined || phases.has(phase)) continue;
-    const reason = guess.phase
-      ? `file name "${stem}": ${guess.reason}`
-      : 'assumed: the only volume, and its name says no phase';
-    phases.set(phase, { phase, reason, volume: readNifti(await file.read(), file.name).volume });
-  }
-  if (phases.size === 0)
-    throw new UserError(
-      `NIfTI: expected file names that tell phases (NC, AP, PVP, DP), got ${files.map((f) => f.name).join(', ')} - rename them`,
-      'input',
-    );
-  return [...phases.values()];
 }
 
 async function predictImage({ model, source, roi, limits }: PredictRequest): Promise<PredictionWithPhases[]> {

@@ -6,9 +6,14 @@ import {
   niftiGrid,
   type Phase,
   readNifti,
+  referenceOrder,
+  referencePhase,
+  reorient,
+  reorientGrid,
   subgridAffine,
   type Volume,
 } from '@liver-vlm/imaging/study';
+import { UserError } from '../../errors.ts';
 import { hashed } from './hashed.ts';
 import type { VolumeImages, VolumePhase } from './job.ts';
 
@@ -33,12 +38,24 @@ export interface OpenPhase extends Grid {
   readonly files: readonly string[];
   /** As the files say, where they do; slice thickness in mm. */
   readonly scanner: Scanner;
+  /** Whether reading any slice reads the whole file. */
+  readonly atOnce?: boolean;
   /** Slices `from` up to but not including `to`; of those only `wanted` need be read, where told: the others may be NaN. */
   read(
     from: number,
     to: number,
     wanted?: ReadonlySet<number>,
   ): Promise<{ readonly volume: Volume; readonly corrections: readonly string[] }>;
+}
+
+/** The phase whose grid samples lie on. @param wanted the first of `referenceOrder` unless told @throws UserError without it */
+export function referenceOf(phases: readonly OpenPhase[], wanted: Phase | undefined, where: string): OpenPhase {
+  const found = referencePhase(phases, wanted);
+  if (found) return found;
+  const order = wanted === undefined ? referenceOrder : [wanted];
+  throw new UserError(
+    `${where}: expected a phase of ${order.join(', ')}, got ${phases.map((p) => p.phase).join(', ')}`,
+  );
 }
 
 const HEADER_BYTES = 1 << 16;
@@ -52,7 +69,9 @@ const HEADER_BYTES = 1 << 16;
 export function openVolumes({ phases }: VolumeImages, hashes: Map<string, string>): Promise<OpenPhase[]> {
   return Promise.all(
     phases.map(async ({ phase, file, reason, place }) => {
-      const grid = placed(await gridOf(fileSource(file)), place);
+      const own = placed(await gridOf(fileSource(file)), place);
+      // Axes as DICOM's: the same patient gives the same sample from either kind of file.
+      const grid = reorientGrid(own, 'LPS');
       return {
         phase,
         reason,
@@ -64,7 +83,7 @@ export function openVolumes({ phases }: VolumeImages, hashes: Map<string, string
         read: async (from: number, to: number) => {
           const { volume, notes } = readNifti(await hashed(fileSource(file), hashes).read(), file);
           return {
-            volume: slab({ ...volume, ...grid }, from, to),
+            volume: slab(reorient({ ...volume, ...own }, 'LPS'), from, to),
             corrections: notes.map((note) => `${file}: ${note}`),
           };
         },
@@ -91,7 +110,7 @@ async function gridOf(source: ByteSource): Promise<Grid> {
 }
 
 /** A part of a volume, copied, so that the rest can be let go. */
-function slab({ size: [nx, ny], data, affine }: Volume, from: number, to: number): Volume {
+export function slab({ size: [nx, ny], data, affine }: Volume, from: number, to: number): Volume {
   return {
     size: [nx, ny, to - from],
     data: data.slice(from * nx * ny, to * nx * ny),

@@ -1,0 +1,119 @@
+import {
+  assignPhases,
+  type ByteSource,
+  niftiGrid,
+  type Phase,
+  type PhaseGuess,
+  readNifti,
+  reorient,
+  reorientGrid,
+  subgridAffine,
+} from '@liver-vlm/imaging/study';
+import { UserError } from '../errors.ts';
+import type { OpenPhase } from './importing/openPhases.ts';
+import { phaseOfName } from './layouts/phaseOfName.ts';
+import type { OpenStudy, PhaseOverride } from './study.ts';
+
+export const isNifti = (name: string): boolean => /\.nii(\.gz)?$/i.test(name);
+
+/** Whether a file's name says that it outlines something: mask.nii.gz, ct_seg.nii, lesion2.nii.gz. */
+export const saysMask = (name: string): boolean => /(^|[^a-z])(mask|seg|label|lesion|tumou?r|roi)/i.test(stemOf(name));
+
+/** The name without folders and ending. */
+export const stemOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/\.nii(\.gz)?$/i, '');
+
+/** Plenty for any header, gzipped or not, bytes. */
+const HEADER_BYTES = 1 << 16;
+
+export interface NiftiOptions {
+  /** What a user says of a file, by its name. */
+  readonly overrides?: readonly PhaseOverride[];
+  /** Where no name tells a phase: the first file is taken for the portal venous one, for a reader to put right, instead of refused. */
+  readonly assumeFirst?: boolean;
+}
+
+/**
+ * Opens a study given as NIfTI volumes, one a phase; only headers are read. NIfTI says nothing of contrast: the file names do, or
+ * overrides by file name. Axes are turned as DICOM's, so that a model sees what it would see of the scanner's own files.
+ *
+ * @throws UserError where no phase is told; ImagingError as `niftiGrid`
+ */
+export async function openNiftiStudy(
+  volumes: readonly ByteSource[],
+  where: string,
+  { overrides = [], assumeFirst = false }: NiftiOptions = {},
+): Promise<OpenStudy> {
+  const grids = await Promise.all(volumes.map(async (source) => reorientGrid(await gridOf(source), 'LPS')));
+  const told = volumes.map(({ name }) => guessOf(name));
+  const silent = told.every(({ phase }) => phase === undefined);
+  const candidates = volumes.map(({ name }, n) => ({
+    key: name,
+    guess: n === 0 && silent && (assumeFirst || volumes.length === 1) ? assumed(volumes.length) : told[n]!,
+    slices: grids[n]!.size[2],
+  }));
+  const { chosen, missing, unused } = assignPhases(candidates, new Map(overrides));
+  const phases = Object.entries(chosen).map(([phase, { key, reason, confidence }]): OpenPhase => {
+    const n = volumes.findIndex(({ name }) => name === key);
+    const [source, grid] = [volumes[n]!, grids[n]!];
+    return {
+      phase: phase as Phase,
+      reason,
+      confidence,
+      series: key,
+      ...grid,
+      files: new Array<string>(grid.size[2]).fill(key),
+      scanner: {},
+      atOnce: true,
+      read: async (from, to) => {
+        const { volume, notes } = readNifti(await source.read(), key);
+        const { data, size } = reorient(volume, 'LPS');
+        const plane = size[0] * size[1];
+        const affine = subgridAffine(grid.affine, [0, 0, from]);
+        return {
+          volume: { size: [size[0], size[1], to - from], affine, data: data.subarray(from * plane, to * plane) },
+          corrections: notes.map((note) => `${key}: ${note}`),
+        };
+      },
+    };
+  });
+  if (phases.length === 0)
+    throw new UserError(
+      `${where}: expected NIfTI file names that tell phases (NC, AP, PVP, DP), got ${volumes.map((v) => v.name).join(', ')} - rename them`,
+      'input',
+    );
+  return {
+    patient: 'unnamed',
+    study: undefined,
+    phases,
+    series: candidates.map(({ key, guess, slices }) => ({
+      key,
+      description: stemOf(key),
+      number: undefined,
+      slices,
+      frameOfReferenceUid: undefined,
+      files: [key],
+      guess,
+    })),
+    missing,
+    corrections: [],
+    refused: unused.map(({ key, reason }) => ({ what: key, why: reason })),
+  };
+}
+
+const assumed = (volumes: number): PhaseGuess => ({
+  phase: 'portal_venous',
+  confidence: 0,
+  reason: `assumed: ${volumes === 1 ? 'the only volume, and its name says no phase' : 'no file name tells a phase'}`,
+});
+
+function guessOf(name: string): PhaseGuess {
+  const told = phaseOfName(stemOf(name));
+  return told
+    ? { ...told, reason: `file ${told.reason}`, confidence: 1 }
+    : { phase: undefined, confidence: 0, reason: `file name "${stemOf(name)}" tells no phase` };
+}
+
+async function gridOf(source: ByteSource) {
+  const start = await source.start?.(HEADER_BYTES);
+  return niftiGrid(start?.bytes ?? (await source.read()), source.name);
+}
