@@ -1,3 +1,5 @@
+import type { Place } from './model/runtime.ts';
+
 const phaseNames: Readonly<Record<string, string>> = {
   pre_contrast: 'Pre-contrast',
   arterial: 'Arterial',
@@ -20,6 +22,10 @@ const classNames: Readonly<Record<string, string>> = {
 
 /** A class in words; a class that we do not know keeps its own. */
 export const className = (id: string): string => classNames[id] ?? id;
+
+/** Where a model runs, in words. */
+export const placeName = (place: Place): string =>
+  place === 'webgpu' ? 'the GPU (WebGPU)' : 'the processor (WebAssembly)';
 
 /** A share from 0 to 1 in per cent; the ends are open, as no probability is 0 or 1. */
 export function percent(share: number): string {

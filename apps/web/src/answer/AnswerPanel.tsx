@@ -1,5 +1,5 @@
 import type { Prediction } from 'liver-vlm/browser';
-import { className } from '../names.ts';
+import { className, placeName } from '../names.ts';
 import { useQuietRoom } from '../state/room.ts';
 import type { Answer } from '../state/state.ts';
 import type { StudyView } from '../study/studyView.ts';
@@ -59,6 +59,9 @@ function Given({ answer, view }: { readonly answer: Answer; readonly view: Study
       <Reasons explanation={explanation} />
       <h3>Assumed</h3>
       <Assumptions answer={answer} view={view} />
+      {model.status === 'ready' ? (
+        <p className="hint">Computed in this tab on {placeName(model.value.place)}.</p>
+      ) : null}
     </div>
   );
 }

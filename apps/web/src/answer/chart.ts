@@ -1,4 +1,8 @@
-import type { PhaseDensity } from 'liver-vlm/browser';
+/** A tissue over the phases: mean HU, none where it was not measured. */
+export interface Curve {
+  readonly name: 'lesion' | 'around' | 'liver' | 'aorta';
+  readonly means: readonly (number | undefined)[];
+}
 
 interface Point {
   readonly x: number;
@@ -6,7 +10,7 @@ interface Point {
 }
 
 export interface Chart {
-  readonly lines: readonly { readonly name: 'lesion' | 'around'; readonly points: readonly Point[] }[];
+  readonly lines: readonly { readonly name: Curve['name']; readonly points: readonly Point[] }[];
   readonly ticks: readonly { readonly value: number; readonly y: number }[];
   readonly places: { readonly left: number; readonly right: number; x(n: number): number };
 }
@@ -14,25 +18,24 @@ export interface Chart {
 const EDGE = { left: 36, right: 36, top: 10, bottom: 26 };
 const TICKS = 4;
 
-/** Lines of mean HU over the phases in a drawing of `width` x `height`; ticks at round numbers. */
+/** Lines of mean HU over `phases` phases in a drawing of `width` x `height`; ticks at round numbers. */
 export function chartOf(
-  densities: readonly PhaseDensity[],
+  curves: readonly Curve[],
+  phases: number,
   { width, height }: { readonly width: number; readonly height: number },
 ): Chart {
-  const means = densities.flatMap(({ lesion, around }) => [lesion?.mean, around?.mean]).filter((v) => v !== undefined);
+  const means = curves.flatMap((curve) => curve.means).filter((v) => v !== undefined);
   const [low, high, step] = roundRange(means);
   const y = (value: number) =>
     height - EDGE.bottom - ((value - low) / (high - low)) * (height - EDGE.top - EDGE.bottom);
   const [left, right] = [EDGE.left, width - EDGE.right];
-  const x = (n: number) =>
-    densities.length < 2 ? (left + right) / 2 : left + 12 + (n * (right - left - 24)) / (densities.length - 1);
-  const line = (name: 'lesion' | 'around') => ({
-    name,
-    points: densities.flatMap((d, n) => (d[name] ? [{ x: x(n), y: y(d[name].mean) }] : [])),
-  });
+  const x = (n: number) => (phases < 2 ? (left + right) / 2 : left + 12 + (n * (right - left - 24)) / (phases - 1));
   const ticks = Array.from({ length: Math.round((high - low) / step) + 1 }, (_, n) => low + n * step);
   return {
-    lines: [line('around'), line('lesion')],
+    lines: curves.map(({ name, means: values }) => ({
+      name,
+      points: values.flatMap((mean, n) => (mean === undefined ? [] : [{ x: x(n), y: y(mean) }])),
+    })),
     ticks: ticks.map((value) => ({ value, y: y(value) })),
     places: { left, right, x },
   };

@@ -3,6 +3,7 @@ import { ArchivePanel } from '../server/ArchivePanel.tsx';
 import { useRoom } from '../state/room.ts';
 import { filesOfInput } from '../study/given.ts';
 import { FileButton } from './FileButton.tsx';
+import { FolderButton } from './FolderButton.tsx';
 import { useGive } from './useGive.ts';
 
 /** Before a study is open: what can be opened, and that nothing leaves the machine. */
@@ -17,11 +18,11 @@ export function StartScreen() {
       <section className="start-card" aria-labelledby="open-title">
         <h2 id="open-title">Open a study</h2>
         <p>
-          Drop a folder of DICOM files or a zip anywhere on this page, with the segmentation if there is one. Nothing
-          leaves this machine: reading, drawing and the model run in this tab.
+          Drop a folder or a zip of DICOM files or NIfTI volumes anywhere on this page, with the segmentation if there
+          is one. Nothing leaves this machine: reading, drawing and the model run in this tab.
         </p>
         <div className="row">
-          <FileButton label="Choose a folder" name="folder" folder primary onInput={take} />
+          <FolderButton label="Choose a folder" primary />
           <FileButton label="Choose files or a zip" name="files" onInput={take} />
           <button type="button" onClick={() => void deeds.openMade()}>
             Try a phantom

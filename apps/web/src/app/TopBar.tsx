@@ -3,6 +3,7 @@ import { useOffline } from '../offline/useOffline.ts';
 import { useQuietRoom } from '../state/room.ts';
 import { filesOfInput } from '../study/given.ts';
 import { FileButton } from './FileButton.tsx';
+import { FolderButton } from './FolderButton.tsx';
 import { useGive } from './useGive.ts';
 
 export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
@@ -25,7 +26,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         {kept ? <span className="kept">works offline</span> : null}
         {open ? (
           <>
-            <FileButton label="Open folder" name="folder" folder onInput={take} />
+            <FolderButton label="Open folder" />
             <FileButton label="Open files" name="files" onInput={take} />
           </>
         ) : null}

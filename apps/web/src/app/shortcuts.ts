@@ -13,7 +13,10 @@ export const shortcuts: readonly { readonly keys: string; readonly what: string 
     keys: 'Arrows',
     what: 'In an image: slices; with a drawing tool the cursor, ten pixels with Shift; else Shift moves the image',
   },
-  { keys: 'Enter', what: 'With a drawing tool: set a corner or a point; the same point twice closes an outline' },
+  {
+    keys: 'Enter',
+    what: 'With a drawing tool: set a corner, a point or an ROI; the same point twice closes an outline',
+  },
   { keys: 'Escape', what: 'Drop the drawing; show all phases' },
   { keys: '[, ]', what: 'Extend the mark by a slice towards the feet, towards the head' },
   { keys: 'Delete', what: 'Remove the chosen mark' },

@@ -49,6 +49,15 @@ export function isDrawn(shape: Shape): boolean {
   return Math.abs(areaOf(polygon)) >= 1;
 }
 
+/** A circle as an ellipse; `radius` in pixels across and down. */
+export const circleAround = ([x, y]: PlanePoint, [across, down]: readonly [number, number]): Shape => ({
+  kind: 'ellipse',
+  points: [
+    [x - across, y - down],
+    [x + across, y + down],
+  ],
+});
+
 function areaOf(polygon: readonly PlanePoint[]): number {
   let twice = 0;
   polygon.forEach(([x, y], n) => {

@@ -1,10 +1,10 @@
 import { FileButton } from '../app/FileButton.tsx';
 import { useGive } from '../app/useGive.ts';
-import { className, phaseName } from '../names.ts';
+import { className, phaseName, placeName } from '../names.ts';
 import { ServedModels } from '../server/ServedModels.tsx';
 import { useQuietRoom } from '../state/room.ts';
 import { filesOfInput } from '../study/given.ts';
-import type { ModelView } from './modelView.ts';
+import { type ModelView, registrationOf } from './modelView.ts';
 
 /** The model: dropped in, chosen, or fetched; what it says of itself. */
 export function ModelPanel() {
@@ -46,8 +46,14 @@ function AboutModel({ model }: { readonly model: ModelView }) {
         <dt>Looks at</dt>
         <dd>{model.channels.map(phaseName).join(', ')}</dd>
         <dt>Runs on</dt>
-        <dd>{model.place === 'webgpu' ? 'the GPU (WebGPU)' : 'the processor (WebAssembly)'}</dd>
+        <dd>{placeName(model.place)}</dd>
       </dl>
+      {registrationOf(model) === undefined ? null : (
+        <p className="caution">
+          Trained on phases that were registered ({registrationOf(model)}), which this tab does not do: for a study of
+          several phases ask the server, or liver-vlm predict.
+        </p>
+      )}
       {model.synthetic ? (
         <p className="caution">Trained on computed phantoms: its answers about patients mean nothing.</p>
       ) : null}

@@ -11,3 +11,9 @@ export interface ModelView
   readonly place: Place;
   readonly trainingLesions: number;
 }
+
+/** How the phases of its training lesions were registered, where they were. */
+export function registrationOf({ extraction }: Pick<ModelView, 'extraction'>): string | undefined {
+  const { register } = extraction;
+  return typeof register === 'string' && register !== 'none' ? register : undefined;
+}

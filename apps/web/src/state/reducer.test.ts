@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { StudyView } from '../study/studyView.ts';
 import { type Action, reduce } from './reducer.ts';
 import { type State, start } from './state.ts';
-import { nameOfTarget, placeOfTarget } from './target.ts';
+import { nameOfTarget, placeOfTarget, placeOfTissue } from './target.ts';
 
 const patch = (slice: number) => ({ slice, left: 0, top: 0, width: 1, height: 1, data: new Uint8Array([1]) });
 const view: StudyView = {
@@ -12,7 +12,7 @@ const view: StudyView = {
   phases: [{ phase: 'arterial', reason: 'r', confidence: 1, series: 's' }],
   missing: [],
   series: [],
-  regions: [{ id: 'seg', name: 'Lesion', patches: [patch(3), patch(4), patch(5)] }],
+  regions: [{ id: 'seg', name: 'Lesion', patches: [patch(3), patch(4), patch(5)], tissue: undefined }],
   notes: [],
   reference: 'arterial',
   grid: { size: [20, 20, 10], affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] },
@@ -67,4 +67,28 @@ test('phases set anew keep the marks and where the reader looks; another study d
   const again = run([{ ...open, keepLook: true } as Action], before);
   expect([again.marks.length, again.look.slice, again.target]).toEqual([1, 6, 'm']);
   expect(run([open], before).marks).toEqual([]);
+});
+
+test('an aorta is placed by a click or an ellipse, is no lesion, and goes again', () => {
+  const before = run([open, { do: 'drawn', shape: box, id: 'm' }]);
+  const clicked = run([{ do: 'place', tissue: 'aorta', shape: { kind: 'ellipse', points: [[8, 9]] } }], before);
+  expect(clicked.placed.aorta).toMatchObject({ from: 4, to: 4 });
+  expect(clicked.placed.aorta?.points).toEqual([
+    [3, 4],
+    [13, 14],
+  ]);
+  expect([clicked.target, clicked.marks.length]).toEqual(['m', 1]);
+  const dragged = run([{ do: 'place', tissue: 'aorta', shape: { ...box, kind: 'ellipse' } }], clicked);
+  expect(dragged.placed.aorta?.points).toEqual(box.points);
+  expect(run([{ do: 'unplace', tissue: 'aorta' }], dragged).placed).toEqual({});
+});
+
+test('a segmented liver is not the lesion to begin with; its place gives way to the reader', () => {
+  const liver = { id: 'organ', name: 'Liver', patches: [patch(1)], tissue: 'liver' } as const;
+  const seen = { ...view, regions: [liver, ...view.regions] };
+  const state = run([{ do: 'study', study: { status: 'ready', value: seen } }]);
+  expect([state.target, state.look.slice]).toEqual(['seg', 4]);
+  expect([placeOfTissue('liver', state), placeOfTissue('aorta', state)]).toEqual([{ found: 'organ' }, undefined]);
+  const placed = run([{ do: 'place', tissue: 'liver', shape: box }], state);
+  expect(placeOfTissue('liver', placed)).toHaveProperty('drawn');
 });

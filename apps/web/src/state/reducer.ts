@@ -1,4 +1,5 @@
-import { isDrawn, type Mark, type Shape } from '../mark/shape.ts';
+import type { ReferenceTissue } from '@liver-vlm/imaging/browser';
+import { circleAround, isDrawn, type Mark, type Shape } from '../mark/shape.ts';
 import type { ModelView } from '../model/modelView.ts';
 import type { PhaseStatistics } from '../study/measure.ts';
 import type { StudyView } from '../study/studyView.ts';
@@ -12,10 +13,17 @@ export type Action =
   | { readonly do: 'step'; readonly slices: number }
   | { readonly do: 'draft'; readonly draft: Shape | undefined }
   | { readonly do: 'drawn'; readonly shape: Shape; readonly id: string }
+  | { readonly do: 'place'; readonly tissue: ReferenceTissue; readonly shape: Shape }
+  | { readonly do: 'unplace'; readonly tissue: ReferenceTissue }
   | { readonly do: 'span'; readonly id: string; readonly from: number; readonly to: number }
   | { readonly do: 'remove'; readonly id: string }
   | { readonly do: 'target'; readonly target: string | undefined }
   | { readonly do: 'statistics'; readonly statistics: Slow<readonly PhaseStatistics[]> }
+  | {
+      readonly do: 'tissue';
+      readonly tissue: ReferenceTissue;
+      readonly statistics: Slow<readonly PhaseStatistics[]>;
+    }
   | { readonly do: 'model'; readonly model: Slow<ModelView> }
   | { readonly do: 'answer'; readonly answer: Slow<Answer> }
   | { readonly do: 'say'; readonly text: string };
@@ -35,6 +43,10 @@ export function reduce(state: State, action: Action): State {
       return { ...state, draft: action.draft };
     case 'drawn':
       return drawn({ ...state, draft: undefined }, action.shape, action.id);
+    case 'place':
+      return placed({ ...state, draft: undefined }, action.tissue, action.shape);
+    case 'unplace':
+      return { ...state, placed: without(state.placed, action.tissue) };
     case 'span':
       return spanned(state, action.id, action.from, action.to);
     case 'remove':
@@ -43,6 +55,8 @@ export function reduce(state: State, action: Action): State {
       return state.target === action.target ? state : targeted(state, action.target);
     case 'statistics':
       return { ...state, statistics: action.statistics };
+    case 'tissue':
+      return { ...state, tissues: { ...state.tissues, [action.tissue]: action.statistics } };
     case 'model':
       return { ...state, model: action.model, answer: nothing, look: { ...state.look, map: undefined } };
     case 'answer':
@@ -67,7 +81,8 @@ function withStudy(state: State, study: Slow<StudyView>, keepLook: boolean): Sta
     // Phases were set anew: what was drawn stands, what was measured and answered does not.
     return targeted({ ...state, study }, state.target);
   }
-  const [first] = view.regions;
+  // A whole liver is no lesion to begin with.
+  const first = view.regions.find(({ tissue }) => tissue === undefined);
   const slice = first ? middleOf(first.patches.map((p) => p.slice)) : Math.floor(view.grid.size[2] / 2);
   const { model, look: before } = state;
   const looked = { ...start.look, window: before.window, slice, camera: fitted(sliceSizeOf(view.grid)) };
@@ -89,6 +104,25 @@ function drawn(state: State, shape: Shape, id: string): State {
   const { slice } = state.look;
   const mark: Mark = { ...shape, id, from: slice, to: slice };
   return targeted({ ...state, marks: [...state.marks, mark] }, id);
+}
+
+/** Half the width of the circle that a click places: well within an aorta, mm. */
+const ROI_RADIUS = 5;
+
+/** A reference is no lesion: what was measured and answered of the lesion stands. */
+function placed(state: State, tissue: ReferenceTissue, shape: Shape): State {
+  const [point] = shape.points;
+  if (state.study.status !== 'ready' || point === undefined) return state;
+  const { columnMm, rowMm } = sliceSizeOf(state.study.value.grid);
+  const roi = isDrawn(shape) ? shape : circleAround(point, [ROI_RADIUS / columnMm, ROI_RADIUS / rowMm]);
+  const { slice } = state.look;
+  const mark: Mark = { ...roi, id: tissue, from: slice, to: slice };
+  return { ...state, placed: { ...state.placed, [tissue]: mark } };
+}
+
+function without(all: State['placed'], tissue: ReferenceTissue): State['placed'] {
+  const { [tissue]: _gone, ...rest } = all;
+  return rest;
 }
 
 function spanned(state: State, id: string, from: number, to: number): State {

@@ -1,4 +1,4 @@
-import type { LesionSample } from '@liver-vlm/imaging/browser';
+import type { LesionSample, ReferenceTissue } from '@liver-vlm/imaging/browser';
 import type { Explanation } from 'liver-vlm/browser';
 import type { Mark, PlanePoint, Shape } from '../mark/shape.ts';
 import type { ModelView } from '../model/modelView.ts';
@@ -51,6 +51,10 @@ export interface State {
   /** The mark or region that measuring and classifying are about. */
   readonly target: string | undefined;
   readonly statistics: Slow<readonly PhaseStatistics[]>;
+  /** Where the reader placed liver and aorta; a segmentation of them stands back. */
+  readonly placed: Readonly<Partial<Record<ReferenceTissue, Mark>>>;
+  /** Liver and aorta by phase, where they are known. */
+  readonly tissues: Readonly<Partial<Record<ReferenceTissue, Slow<readonly PhaseStatistics[]>>>>;
   readonly model: Slow<ModelView>;
   readonly answer: Slow<Answer>;
   readonly said: string;
@@ -71,6 +75,8 @@ export const start: State = {
   marks: [],
   target: undefined,
   statistics: { status: 'none' },
+  placed: {},
+  tissues: {},
   model: { status: 'none' },
   answer: { status: 'none' },
   said: '',

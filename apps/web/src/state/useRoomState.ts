@@ -6,12 +6,12 @@ import { className } from '../names.ts';
 import { PlaneStore } from '../study/planeStore.ts';
 import { startStudyWorker } from '../study/studyClient.ts';
 import type { StudyFile } from '../study/studyFile.ts';
+import { reasonOf } from './reasonOf.ts';
 import { reduce } from './reducer.ts';
 import type { Deeds, Room } from './room.ts';
 import { aboutSample, type State, start } from './state.ts';
 import { nameOfTarget, placeOfTarget } from './target.ts';
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+import { useMeasurements } from './useMeasurements.ts';
 
 /** The state of the room with its two threads behind it. */
 export function useRoomState(): Room {
@@ -97,24 +97,6 @@ export function useRoomState(): Room {
   }, [study, model]);
 
   useEffect(() => planes?.look(state.look.slice), [planes, state.look.slice]);
-  useStatistics(state, dispatch, study);
+  useMeasurements(state, dispatch, study);
   return { state, dispatch, deeds, planes };
-}
-
-/** Measures the chosen lesion whenever it changes. */
-function useStatistics(state: State, dispatch: Room['dispatch'], study: ReturnType<typeof startStudyWorker>): void {
-  const { target, marks, study: opened } = state;
-  const place = useMemo(() => placeOfTarget({ ...start, target, marks, study: opened }), [target, marks, opened]);
-  useEffect(() => {
-    if (place === undefined) return;
-    let old = false;
-    dispatch({ do: 'statistics', statistics: { status: 'working', what: 'Measuring' } });
-    study.measure(place).then(
-      (value) => old || dispatch({ do: 'statistics', statistics: { status: 'ready', value } }),
-      (error) => old || dispatch({ do: 'statistics', statistics: { status: 'failed', why: reasonOf(error) } }),
-    );
-    return () => {
-      old = true;
-    };
-  }, [place, study, dispatch]);
 }

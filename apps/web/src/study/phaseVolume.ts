@@ -11,6 +11,8 @@ import {
 
 /** A part of a phase's slices, read when asked for. */
 export interface SliceReader extends Grid {
+  /** Whether reading any slice reads the whole file. */
+  readonly atOnce?: boolean;
   read(from: number, to: number): Promise<{ readonly volume: Volume }>;
 }
 
@@ -88,17 +90,20 @@ export class PhaseVolume {
 
   async #ensure(from: number, to: number): Promise<void> {
     for (let k = from; k < to; k++) {
-      this.#reading[k] ??= this.#read(k);
+      if (this.#reading[k] === undefined) {
+        const [first, end] = this.#source.atOnce ? [0, this.grid.size[2]] : [k, k + 1];
+        this.#reading.fill(this.#read(first, end), first, end);
+      }
       await this.#reading[k];
     }
   }
 
-  async #read(k: number): Promise<void> {
+  async #read(from: number, to: number): Promise<void> {
     try {
-      const { volume } = await this.#source.read(k, k + 1);
-      this.#data.set(volume.data, k * this.grid.size[0] * this.grid.size[1]);
+      const { volume } = await this.#source.read(from, to);
+      this.#data.set(volume.data, from * this.grid.size[0] * this.grid.size[1]);
     } catch (error) {
-      this.#reading[k] = undefined;
+      this.#reading.fill(undefined, from, to);
       throw error;
     }
   }

@@ -2,17 +2,21 @@ import {
   type ByteSource,
   ImagingError,
   parseDicom,
+  type ReferenceTissue,
   type Region,
   readHeaderFile,
   readRtStruct,
   readSeg,
+  tissueOf,
 } from '@liver-vlm/imaging/browser';
 
 /** A region that a file of the study holds. */
 export interface FoundRegion {
   readonly id: string;
   readonly name: string;
-  readonly region: Region;
+  readonly region: () => Region;
+  /** The organ that it outlines, where it is no lesion. */
+  readonly tissue: ReferenceTissue | undefined;
 }
 
 /** The segments and structures of a study: DICOM SEG and RTSTRUCT among its files; other files are passed over. */
@@ -21,11 +25,17 @@ export async function regionsAmong(sources: readonly ByteSource[]): Promise<Foun
   for (const source of sources) {
     const modality = await modalityOf(source);
     if (modality === 'SEG')
-      for (const { label, mask, number } of (await readSeg(await source.read(), source.name)).segments)
-        found.push({ id: `${source.name}#${number}`, name: label, region: { mask } });
+      for (const { label, mask, number, type } of (await readSeg(await source.read(), source.name)).segments)
+        found.push({
+          id: `${source.name}#${number}`,
+          name: label,
+          region: () => ({ mask }),
+          tissue: tissueOf(label, type),
+        });
     if (modality === 'RTSTRUCT')
       for (const { name, contours, number } of readRtStruct(await source.read(), source.name))
-        if (contours.length > 0) found.push({ id: `${source.name}#${number}`, name, region: { contours } });
+        if (contours.length > 0)
+          found.push({ id: `${source.name}#${number}`, name, region: () => ({ contours }), tissue: tissueOf(name) });
   }
   return found;
 }

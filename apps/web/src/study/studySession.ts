@@ -10,8 +10,9 @@ import {
   registerPhases,
 } from '@liver-vlm/imaging/browser';
 import { UserError } from 'liver-vlm/errors';
-import { type OpenStudy, openStudy, type PhaseOverride } from 'liver-vlm/study';
+import { type OpenStudy, openNiftiStudy, openStudy, type PhaseOverride } from 'liver-vlm/study';
 import { type PhaseStatistics, statisticsOf } from './measure.ts';
+import { sortNifti } from './niftiFiles.ts';
 import { patchesOf } from './outline.ts';
 import { PhaseVolume } from './phaseVolume.ts';
 import { type FoundRegion, regionsAmong } from './regions.ts';
@@ -34,9 +35,13 @@ export class StudySession {
   /** Sorts the files into series and recognises phases; pixels are read later. @throws UserError where there is no CT. */
   async open(sources: readonly ByteSource[], overrides: readonly PhaseOverride[] = []): Promise<StudyView> {
     this.#opened = undefined;
-    const study = await openStudy(sources, 'study', overrides);
+    const { volumes: nifti, masks, others } = await sortNifti(sources);
+    const study =
+      nifti.length > 0
+        ? await openNiftiStudy(nifti, 'study', { overrides, assumeFirst: true })
+        : await openStudy(others, 'study', overrides);
     const slices = new Set(study.series.flatMap(({ files }) => files));
-    const regions = await regionsAmong(sources.filter(({ name }) => !slices.has(name)));
+    const regions = [...(await regionsAmong(others.filter(({ name }) => !slices.has(name)))), ...masks];
     const reference = referenceOrder.flatMap((phase) => study.phases.find((p) => p.phase === phase) ?? [])[0];
     if (reference === undefined) throw new UserError('study: expected a phase, got none - name one of its series');
     const grid = { size: reference.size, affine: reference.affine };
@@ -52,7 +57,12 @@ export class StudySession {
         slices: count,
         reason: guess.reason,
       })),
-      regions: regions.map(({ id, name, region }) => ({ id, name, patches: patchesOf(region, grid, name) })),
+      regions: regions.map(({ id, name, region, tissue }) => ({
+        id,
+        name,
+        patches: patchesOf(region(), grid, name),
+        tissue,
+      })),
       notes: [...study.corrections, ...study.refused.map(({ what, why }) => `${what}: ${why}`)],
       reference: reference.phase,
       grid,
@@ -111,7 +121,7 @@ export class StudySession {
     if ('drawn' in place) return place.drawn;
     const found = this.#required().regions.find(({ id }) => id === place.found);
     if (found === undefined) throw new UserError(`study: expected a region of it, got ${place.found} - choose another`);
-    return found.region;
+    return found.region();
   }
 }
 
@@ -125,7 +135,7 @@ function rounded(values: Float32Array): Int16Array<ArrayBuffer> {
 const noEngine = (): Promise<never> =>
   Promise.reject(
     new UserError(
-      'model: expected one that takes phases as they are, got one trained on registered phases - ask the server, or the command line',
+      'model: expected one that takes phases as they are, got one trained on registered phases, which this tab does not do - send the mark to the server, or run liver-vlm predict',
       'model',
     ),
   );

@@ -1,4 +1,4 @@
-import type { Grid, Phase } from '@liver-vlm/imaging/browser';
+import type { Grid, Phase, ReferenceTissue } from '@liver-vlm/imaging/browser';
 import type { MaskPatch } from './outline.ts';
 
 /** A phase as the page shows it. */
@@ -22,6 +22,8 @@ export interface RegionView {
   readonly id: string;
   readonly name: string;
   readonly patches: readonly MaskPatch[];
+  /** The organ that it outlines, where it is no lesion. */
+  readonly tissue: ReferenceTissue | undefined;
 }
 
 /** An opened study without its pixels, as plain data. */

@@ -24,7 +24,7 @@ interface PaneProps {
 /** One phase of the study. */
 export function Pane({ view, phase, planes, table, heat }: PaneProps) {
   const { state, dispatch } = useRoom();
-  const { look, draft, marks, target } = state;
+  const { look, draft, marks, placed, target } = state;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useMemo(() => new SlicePainter(), []);
@@ -44,6 +44,7 @@ export function Pane({ view, phase, planes, table, heat }: PaneProps) {
     shapes: marks
       .filter(({ from, to }) => look.slice >= from && look.slice <= to)
       .map((shape) => ({ shape, chosen: shape.id === target })),
+    placed: Object.values(placed).filter(({ from }) => from === look.slice),
     draft,
     cursor: look.cursor,
   };

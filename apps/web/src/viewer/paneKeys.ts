@@ -5,8 +5,8 @@ import type { State } from '../state/state.ts';
 import type { StudyView } from '../study/studyView.ts';
 import { grown } from './drag.ts';
 import { headwards } from './sliceSize.ts';
-import { isDrawing } from './tools.ts';
-import { newId } from './usePointer.ts';
+import { isDrawing, isTissue, shapeOf } from './tools.ts';
+import { drawnWith } from './usePointer.ts';
 
 interface PaneKeyInput {
   readonly state: State;
@@ -45,15 +45,17 @@ export function paneKey(event: KeyboardEvent, { state, view, dispatch }: PaneKey
     const [x, y] = look.cursor ?? [look.camera.x, look.camera.y];
     const cursor: PlanePoint = [clamp(x + step * dx, view.grid.size[0]), clamp(y + step * dy, view.grid.size[1])];
     dispatch({ do: 'look', look: { cursor } });
-    if (draft && draft.kind !== 'outline' && drawing) dispatch({ do: 'draft', draft: grown(draft, drawing, cursor) });
+    if (draft && draft.kind !== 'outline' && drawing)
+      dispatch({ do: 'draft', draft: grown(draft, shapeOf(drawing), cursor) });
   }
 
   function setPoint() {
     if (!drawing) return;
     const point = look.cursor ?? ([look.camera.x, look.camera.y] as const);
-    const next = grown(draft, drawing, point);
-    if (draft && finished(draft, next))
-      dispatch({ do: 'drawn', shape: drawing === 'outline' ? draft : next, id: newId() });
+    const next = grown(draft, shapeOf(drawing), point);
+    // One key places a tissue: a circle is all that its density needs.
+    if (isTissue(drawing) || (draft && finished(draft, next)))
+      dispatch(drawnWith(drawing, draft && drawing === 'outline' ? draft : next));
     else dispatch({ do: 'draft', draft: next });
   }
 }

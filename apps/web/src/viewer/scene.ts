@@ -14,6 +14,8 @@ export interface Scene {
   readonly heat: HeatOverlay | undefined;
   readonly patches: readonly { readonly patch: MaskPatch; readonly chosen: boolean }[];
   readonly shapes: readonly { readonly shape: Shape; readonly chosen: boolean }[];
+  /** Where the reader placed liver and aorta. */
+  readonly placed: readonly Shape[];
   readonly draft: Shape | undefined;
   readonly cursor: PlanePoint | undefined;
 }
@@ -21,6 +23,7 @@ export interface Scene {
 const CHOSEN = '#ffd257';
 const OTHER = '#6fe0b0';
 const DRAFT = '#ffffff';
+const PLACED = '#ff9a91';
 
 export function drawScene(
   context: CanvasRenderingContext2D,
@@ -35,6 +38,7 @@ export function drawScene(
   if (scene.heat) drawHeat(context, scene.heat, at);
   for (const { patch, chosen } of scene.patches) strokePatch(context, patch, at, chosen ? CHOSEN : OTHER);
   for (const { shape, chosen } of scene.shapes) strokeShape(context, shape, at, chosen ? CHOSEN : OTHER);
+  for (const shape of scene.placed) strokeShape(context, shape, at, PLACED);
   if (scene.draft) strokeShape(context, scene.draft, at, DRAFT);
   if (scene.cursor) strokeCursor(context, scene.cursor, at);
 }

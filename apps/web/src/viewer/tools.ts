@@ -1,7 +1,11 @@
+import { type ReferenceTissue, referenceTissues } from '@liver-vlm/imaging/browser';
 import type { ShapeKind } from '../mark/shape.ts';
 
+/** Draws: the shape of a lesion, or a place in a tissue that it is held against. */
+export type DrawingTool = ShapeKind | ReferenceTissue;
+
 /** What dragging in a pane does. */
-export type Tool = 'scroll' | 'pan' | 'window' | ShapeKind;
+export type Tool = 'scroll' | 'pan' | 'window' | DrawingTool;
 
 export interface ToolInfo {
   readonly tool: Tool;
@@ -17,6 +21,13 @@ export const tools: readonly ToolInfo[] = [
   { tool: 'box', name: 'Box', key: 'b', what: 'drag a box around the lesion' },
   { tool: 'ellipse', name: 'Ellipse', key: 'e', what: 'drag an ellipse around the lesion' },
   { tool: 'outline', name: 'Outline', key: 'o', what: 'draw the outline of the lesion' },
+  { tool: 'liver', name: 'Liver ROI', key: 'l', what: 'click into healthy liver, or drag an ellipse in it' },
+  { tool: 'aorta', name: 'Aorta ROI', key: 'a', what: 'click into the aorta, or drag an ellipse in it' },
 ];
 
-export const isDrawing = (tool: Tool): tool is ShapeKind => tool === 'box' || tool === 'ellipse' || tool === 'outline';
+export const isTissue = (tool: Tool): tool is ReferenceTissue => (referenceTissues as readonly Tool[]).includes(tool);
+
+export const isDrawing = (tool: Tool): tool is DrawingTool =>
+  tool === 'box' || tool === 'ellipse' || tool === 'outline' || isTissue(tool);
+
+export const shapeOf = (tool: DrawingTool): ShapeKind => (isTissue(tool) ? 'ellipse' : tool);

@@ -4,7 +4,7 @@ import type { Action } from '../state/reducer.ts';
 import type { Look } from '../state/state.ts';
 import { type Placement, toSlice } from './camera.ts';
 import { dragged, grown, pinched } from './drag.ts';
-import { isDrawing, type Tool } from './tools.ts';
+import { type DrawingTool, isDrawing, isTissue, shapeOf, type Tool } from './tools.ts';
 
 interface Gesture {
   readonly tool: Tool;
@@ -42,7 +42,8 @@ export function usePointer({ look, draft, at, up, dispatch }: PointerInput) {
       const tool = toolOf(event.button);
       begin(tool);
       if (pointers.current.size > 1) dispatch({ do: 'draft', draft: undefined });
-      else if (isDrawing(tool)) dispatch({ do: 'draft', draft: grown(undefined, tool, slicePoint(event, at)) });
+      else if (isDrawing(tool))
+        dispatch({ do: 'draft', draft: grown(undefined, shapeOf(tool), slicePoint(event, at)) });
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
       const now = screenPoint(event);
@@ -60,7 +61,7 @@ export function usePointer({ look, draft, at, up, dispatch }: PointerInput) {
         return;
       }
       if (isDrawing(current.tool)) {
-        dispatch({ do: 'draft', draft: grown(draft, current.tool, slicePoint(event, at)) });
+        dispatch({ do: 'draft', draft: grown(draft, shapeOf(current.tool), slicePoint(event, at)) });
         return;
       }
       const [x, y] = current.from.get(event.pointerId) ?? now;
@@ -68,12 +69,13 @@ export function usePointer({ look, draft, at, up, dispatch }: PointerInput) {
       dispatch({ do: 'look', look: { ...change, cursor: slicePoint(event, at) } });
     },
     onPointerUp(event: PointerEvent<HTMLElement>) {
-      const drew = pointers.current.size === 1 && gesture.current !== undefined && isDrawing(gesture.current.tool);
+      const tool = gesture.current?.tool;
+      const drew = pointers.current.size === 1 && tool !== undefined && isDrawing(tool);
       pointers.current.delete(event.pointerId);
       gesture.current = undefined;
       // What is left of a pinch moves nothing: a finger lifted late must not jump the image.
       pointers.current.clear();
-      if (drew && draft) dispatch({ do: 'drawn', shape: draft, id: newId() });
+      if (drew && draft) dispatch(drawnWith(tool, draft));
     },
     onPointerCancel() {
       pointers.current.clear();
@@ -86,7 +88,9 @@ export function usePointer({ look, draft, at, up, dispatch }: PointerInput) {
   };
 }
 
-export const newId = (): string => `mark-${Date.now().toString(36)}`;
+/** A finished shape is a lesion's mark, or the place of the tool's tissue. */
+export const drawnWith = (tool: DrawingTool, shape: Shape): Action =>
+  isTissue(tool) ? { do: 'place', tissue: tool, shape } : { do: 'drawn', shape, id: `mark-${Date.now().toString(36)}` };
 
 function screenPoint(event: PointerEvent<HTMLElement>): PlanePoint {
   const { left, top } = event.currentTarget.getBoundingClientRect();
