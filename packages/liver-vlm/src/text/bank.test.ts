@@ -1,5 +1,6 @@
 import { writeSafetensors } from 'onnx-grad';
 import { describe, expect, it } from 'vitest';
+import { allSigns, FINDING_RULES } from '../findings/index.ts';
 import { bankEncoder, makeBank } from './bank.ts';
 import { IMAGE_TEMPLATES } from './library.ts';
 import { openBank } from './node/bankFile.ts';
@@ -35,9 +36,10 @@ describe('sentence bank', () => {
     expect(() => bankEncoder(short)).toThrow('expected 2 embeddings, got 1');
   });
 
-  it('the shipped one holds every built-in sentence and states where it comes from', async () => {
+  it('the shipped one holds every built-in sentence and phrase of a finding, and states where it comes from', async () => {
     const bank = await openBank();
-    const vectors = await bank.embed([...allSentences(), ...allSentences(IMAGE_TEMPLATES)]);
+    const phrases = allSigns(FINDING_RULES).map(({ phrase }) => phrase);
+    const vectors = await bank.embed([...allSentences(), ...allSentences(IMAGE_TEMPLATES), ...phrases]);
     expect(vectors.every((v) => v.length === 384 && Math.hypot(...v) > 1)).toBe(true);
     expect(bank.provenance).toMatchObject({
       model: 'sentence-transformers/all-MiniLM-L6-v2',
