@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { caseDiscrimination } from './caseDiscrimination.ts';
 import { ffcl } from './ffcl.ts';
+import { measuredSentences } from './measuredSentences.ts';
 import { multiTask } from './multiTask.ts';
 import { phaseShuffle } from './phaseShuffle.ts';
 import { simclr } from './simclr.ts';
@@ -10,7 +11,7 @@ export type * from './task.ts';
 
 /** Every pretext task, by name. */
 export const pretextTasks: Readonly<Record<string, PretextTask>> = Object.fromEntries(
-  [phaseShuffle, caseDiscrimination, multiTask, ffcl, simclr].map((task) => [task.name, task]),
+  [phaseShuffle, caseDiscrimination, multiTask, ffcl, simclr, measuredSentences].map((task) => [task.name, task]),
 );
 
 /** @throws UserError (config) that lists the names there are */
