@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/split.ts')).splitCommand(),
   },
   {
+    name: 'pretrain',
+    summary: 'train the image encoder without labels, for train --init',
+    load: async () => (await import('./commands/pretrain.ts')).pretrainCommand(),
+  },
+  {
     name: 'train',
     summary: 'train on a data set',
     load: async () => (await import('./commands/train.ts')).trainCommand(),

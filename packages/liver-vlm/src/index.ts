@@ -38,6 +38,7 @@ export * from './methods/index.ts';
 export { ModelDescription } from './model/description.ts';
 export { type LoadedModel, loadModel, type Prediction as LesionPrediction, predictLesion } from './model/load.ts';
 export { RESEARCH_NOTICE, SYNTHETIC_NOTICE } from './notice.ts';
+export * from './pretraining/index.ts';
 export { claimSheet, dataCard, modelCard, tripodSheet } from './report/cards.ts';
 export { comparisonReport, comparisonSheets } from './report/comparison/comparisonReport.ts';
 export type {

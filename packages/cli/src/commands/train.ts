@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { parseConfig, type TrainingConfig, UserError } from 'liver-vlm';
+import { type FitProgress, parseConfig, type TrainingConfig, UserError } from 'liver-vlm';
 import { type TrainedRun, type TrainRequest, trainRun } from 'liver-vlm/node';
 import { wholeNumber } from '../options.ts';
 import { say, showProgress } from '../progress.ts';
@@ -14,6 +14,7 @@ export const trainCommand = (): Command =>
     .requiredOption('--out <run>', 'run folder to make')
     .option('--config <file>', 'YAML configuration; the defaults where left out')
     .option('--split <file>', 'a frozen split instead of a drawn one')
+    .option('--init <run>', 'a run of pretrain to begin the image encoder from (model.init in the configuration)')
     .option(
       '--text-model <model>',
       'text encoder: a folder, or hub:ORGANISATION/NAME (text.encoder in the configuration)',
@@ -21,10 +22,14 @@ export const trainCommand = (): Command =>
     .option('--resume', 'go on with an unfinished run')
     .option('--threads <n>', 'CPU threads', wholeNumber)
     .action(async (dataset: string, o) => {
-      const config = await readConfig(o.config);
+      const { text, model, ...config } = await readConfig(o.config);
       const run = await showTraining({
         dataset,
-        config: o.textModel ? { ...config, text: { ...config.text, encoder: o.textModel } } : config,
+        config: {
+          ...config,
+          text: o.textModel ? { ...text, encoder: o.textModel } : text,
+          model: o.init ? { ...model, init: o.init } : model,
+        },
         out: o.out,
         resume: o.resume === true,
         ...(o.split ? { split: o.split } : {}),
@@ -46,17 +51,30 @@ export async function readConfig(path: string | undefined): Promise<TrainingConf
 
 /** Trains with a progress bar over all steps; the note says how the last epoch did. */
 export async function showTraining(request: TrainRequest): Promise<TrainedRun> {
-  let bar: ReturnType<typeof showProgress> | undefined;
-  let note = '';
+  const { onProgress, note, stop } = stepsBar();
   return trainRun({
     ...request,
     log: say,
-    onProgress: ({ epoch, epochs, step, steps }) => {
+    onProgress,
+    onEpoch: (e) =>
+      note(
+        `| epoch ${e.epoch}: train ${e.trainLoss.toFixed(3)}, validation ${e.validationLoss.toFixed(3)} (${(100 * e.validationAccuracy).toFixed(0)} % right)`,
+      ),
+  }).finally(stop);
+}
+
+/** A bar over the steps of all epochs, which begins with the first of them. */
+export function stepsBar() {
+  let bar: ReturnType<typeof showProgress> | undefined;
+  let text = '';
+  return {
+    onProgress({ epoch, epochs, step, steps }: FitProgress): void {
       bar ??= showProgress('training steps', epochs * steps);
-      bar.update((epoch - 1) * steps + step, note);
+      bar.update((epoch - 1) * steps + step, text);
     },
-    onEpoch: (e) => {
-      note = `| epoch ${e.epoch}: train ${e.trainLoss.toFixed(3)}, validation ${e.validationLoss.toFixed(3)} (${(100 * e.validationAccuracy).toFixed(0)} % right)`;
+    note(line: string): void {
+      text = line;
     },
-  }).finally(() => bar?.stop());
+    stop: () => bar?.stop(),
+  };
 }

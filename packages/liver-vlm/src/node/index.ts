@@ -20,6 +20,7 @@ export {
   type PredictRequest,
   predictSource,
 } from './predictSource.ts';
+export { type PretrainedRun, type PretrainRunRequest, pretrainRun } from './pretrainRun.ts';
 export { openDataset, readSample } from './readDataset.ts';
 export { type NamedRegion, readRegions } from './roi.ts';
 export { runFiles } from './runFolder.ts';

@@ -13,6 +13,8 @@ export const runFiles = (folder: string) => ({
   epochs: join(folder, 'epochs.jsonl'),
   checkpoint: join(folder, 'checkpoint.safetensors'),
   model: join(folder, 'model.onnx'),
+  encoder: join(folder, 'encoder.safetensors'),
+  pretraining: join(folder, 'pretraining.json'),
   validation: join(folder, 'validation-predictions.jsonl'),
   test: join(folder, 'test-predictions.jsonl'),
   metrics: join(folder, 'metrics.json'),
@@ -30,7 +32,7 @@ const tensor = ({ shape, data }: NamedArray): NamedTensor => ({
 });
 
 /** Writes a run's state as one safetensors file; `key` ties it to its configuration, split and data. */
-export async function writeCheckpoint(path: string, key: string, state: FitState): Promise<void> {
+export async function writeCheckpoint<Epoch>(path: string, key: string, state: FitState<Epoch>): Promise<void> {
   const tensors = new Map<string, NamedTensor>();
   for (const [name, value] of Object.entries(state.trainer.values)) tensors.set(VALUE + name, tensor(value));
   for (const [name, data] of Object.entries(state.trainer.moments))
@@ -45,7 +47,10 @@ export async function writeCheckpoint(path: string, key: string, state: FitState
 }
 
 /** The state a run was left in; undefined where it has no checkpoint yet. */
-export async function readCheckpoint(path: string, key: string): Promise<FitState | undefined> {
+export async function readCheckpoint<Epoch = EpochRecord>(
+  path: string,
+  key: string,
+): Promise<FitState<Epoch> | undefined> {
   const bytes = await readIfPresent(path);
   if (!bytes) return undefined;
   try {
@@ -56,7 +61,7 @@ export async function readCheckpoint(path: string, key: string): Promise<FitStat
         'training',
       );
     const progress = JSON.parse(metadata['progress'] ?? '') as {
-      epochs: EpochRecord[];
+      epochs: Epoch[];
       steps: number;
       best: { epoch: number; loss: number } | null;
     };
@@ -84,6 +89,43 @@ export async function readCheckpoint(path: string, key: string): Promise<FitStat
     throw error;
   }
 }
+
+/** A finished run is never overwritten, and an unfinished one only continued when asked to. */
+export async function refuseToMix(out: string, resume: boolean): Promise<void> {
+  const files = runFiles(out);
+  if ((await readIfPresent(files.model)) || (await readIfPresent(files.encoder)))
+    throw new UserError(`${out}: expected a new run folder, got a finished run - choose another --out`, 'storage');
+  if (!resume && (await readIfPresent(files.checkpoint)))
+    throw new UserError(
+      `${out}: expected a new run folder, got an unfinished run - continue it with --resume, or choose another --out`,
+      'storage',
+    );
+}
+
+/** Least time between two checkpoints, ms; writing one takes a noticeable part of a short epoch. */
+const CHECKPOINT_EVERY_MS = 15_000;
+
+/**
+ * Logs each epoch of a run and now and then writes its checkpoint.
+ * @param everyMs least time between two checkpoints; 15 s where left out
+ */
+export function epochLog<Epoch>(
+  { epochs, checkpoint }: Pick<ReturnType<typeof runFiles>, 'epochs' | 'checkpoint'>,
+  key: string,
+  everyMs = CHECKPOINT_EVERY_MS,
+): (record: Epoch, state: () => Promise<FitState<Epoch>>) => Promise<void> {
+  let saved = performance.now();
+  return async (record, state) => {
+    await appendLine(epochs, record);
+    if (performance.now() - saved < everyMs) return;
+    await writeCheckpoint(checkpoint, key, await state());
+    saved = performance.now();
+  };
+}
+
+/** Writes the whole log again: a killed run repeats the epochs after its last checkpoint, and the log then held them twice. */
+export const writeEpochs = (path: string, epochs: readonly unknown[]): Promise<void> =>
+  writeAtomic(path, epochs.map((e) => `${JSON.stringify(e)}\n`).join(''));
 
 /** Adds a line to a log that a kill may cut: readers drop an unfinished last line. */
 export async function appendLine(path: string, value: unknown): Promise<void> {

@@ -1,8 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import type { Trainer } from 'onnx-grad';
 import { createTrainer, lowerForNode, nodeRuntime } from 'onnx-grad/node';
 import type { SampleRecord } from '../dataset/format.ts';
-import { UserError } from '../errors.ts';
 import { trainableNamed } from '../methods/index.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { initialValues } from '../model/initialise.ts';
@@ -14,12 +12,13 @@ import { classObjective } from '../training/objective.ts';
 import { trainerSpec } from '../training/spec.ts';
 import type { FitProgress } from '../training/trainEpoch.ts';
 import { environment } from './environment.ts';
-import { readIfPresent, sha256, writeAtomic, writeJson } from './files.ts';
+import { sha256, writeJson } from './files.ts';
 import { finishRun } from './finishRun.ts';
+import { initialEncoder } from './initialEncoder.ts';
 import { namedFile } from './namedFile.ts';
 import { openTexts } from './openTexts.ts';
 import { type Dataset, openDataset, readSample } from './readDataset.ts';
-import { appendLine, readCheckpoint, runFiles, writeCheckpoint } from './runFolder.ts';
+import { epochLog, readCheckpoint, refuseToMix, runFiles, writeEpochs } from './runFolder.ts';
 import { runSplit } from './runSplit.ts';
 
 export interface TrainRequest {
@@ -30,7 +29,7 @@ export interface TrainRequest {
   /** A frozen split file; drawn as the configuration says where left out. */
   readonly split?: string;
   readonly threads?: number;
-  /** Least time between two checkpoints, ms; writing one takes a noticeable part of a short epoch. Default 15 s. */
+  /** Least time between two checkpoints, ms; 15 s where left out. */
   readonly checkpointEveryMs?: number;
   readonly onProgress?: (progress: FitProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
@@ -44,11 +43,9 @@ export interface TrainedRun {
   readonly temperature: number;
 }
 
-const CHECKPOINT_EVERY_MS = 15_000;
-
 /** Trains on a data set folder and leaves a run folder with its model file. The test patients are not looked at. */
 export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
-  const { out, log = () => undefined, checkpointEveryMs = CHECKPOINT_EVERY_MS } = request;
+  const { out, log = () => undefined } = request;
   const files = runFiles(out);
   const dataset = await openDataset(request.dataset);
   const method = trainableNamed(request.config.method);
@@ -57,7 +54,8 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
   const split = await runSplit(dataset, config, classes, request.split);
   const textSource = openTexts(config.text);
   const network = await method.network({ classes, config, texts: textSource });
-  const key = sha256(JSON.stringify([config, split.file.sha256, dataset.hash]));
+  const init = await initialEncoder(config, dataset.info, split);
+  const key = sha256(JSON.stringify([config, split.file.sha256, dataset.hash, ...(init ? [init.sha256] : [])]));
   await refuseToMix(out, request.resume);
   const from = request.resume ? await readCheckpoint(files.checkpoint, key) : undefined;
   await mkdir(out, { recursive: true });
@@ -85,36 +83,30 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
     trainerSpec({
       architecture,
       config,
-      values: await firstValues(architecture, config),
+      values: { ...(await firstValues(architecture, config)), ...init?.values },
       objective: network.objective ?? classObjective(config.training, classCounts),
       lower: lowering.lower,
       ...(request.threads === undefined ? {} : { threads: request.threads }),
       ...(from ? { from: from.trainer } : {}),
     }),
   );
-  const fitted = await whileOpen(trainer, async () => {
-    let saved = performance.now();
-    return fit({
-      trainer,
-      train,
-      validation,
-      shape: { channels: architecture.channels, size: architecture.size },
-      preprocessing: config.input,
-      config,
-      standstill: 'refuse',
-      ...(from ? { from } : {}),
-      ...(request.onProgress ? { onProgress: request.onProgress } : {}),
-      onEpoch: async (record, state) => {
-        await appendLine(files.epochs, record);
-        request.onEpoch?.(record);
-        if (performance.now() - saved < checkpointEveryMs) return;
-        await writeCheckpoint(files.checkpoint, key, await state());
-        saved = performance.now();
-      },
-    });
-  });
-  // A killed run repeats the epochs after its last checkpoint, and the log then holds them twice: the fitted record is the true one.
-  await writeAtomic(files.epochs, fitted.epochs.map((e) => `${JSON.stringify(e)}\n`).join(''));
+  const logEpoch = epochLog<EpochRecord>(files, key, request.checkpointEveryMs);
+  const fitted = await fit({
+    trainer,
+    train,
+    validation,
+    shape: { channels: architecture.channels, size: architecture.size },
+    preprocessing: config.input,
+    config,
+    standstill: 'refuse',
+    ...(from ? { from } : {}),
+    ...(request.onProgress ? { onProgress: request.onProgress } : {}),
+    onEpoch: async (record, state) => {
+      request.onEpoch?.(record);
+      await logEpoch(record, state);
+    },
+  }).finally(() => trainer.release());
+  await writeEpochs(files.epochs, fitted.epochs);
   const temperature = await finishRun({
     runtime: nodeRuntime,
     files,
@@ -148,23 +140,3 @@ export const loadLesions = (
   classes: readonly string[],
 ): Promise<Labelled[]> =>
   Promise.all(records.map(async (r) => ({ sample: await readSample(dataset, r), label: classes.indexOf(r.label) })));
-
-async function whileOpen<T>(trainer: Trainer, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    await trainer.release();
-  }
-}
-
-/** A finished run is never overwritten, and an unfinished one only continued when asked to. */
-async function refuseToMix(out: string, resume: boolean): Promise<void> {
-  const files = runFiles(out);
-  if (await readIfPresent(files.model))
-    throw new UserError(`${out}: expected a new run folder, got a finished run - choose another --out`, 'storage');
-  if (!resume && (await readIfPresent(files.checkpoint)))
-    throw new UserError(
-      `${out}: expected a new run folder, got an unfinished run - continue it with --resume, or choose another --out`,
-      'storage',
-    );
-}

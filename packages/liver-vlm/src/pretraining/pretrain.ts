@@ -11,14 +11,13 @@ import {
 } from 'onnx-grad';
 import { UserError } from '../errors.ts';
 import { rowsOf } from '../methods/rows.ts';
-import { architectureStatistics, type Encoder } from '../model/architecture.ts';
-import { initialOf } from '../model/initialise.ts';
+import type { Encoder } from '../model/architecture.ts';
 import type { TrainingConfig } from '../training/config.ts';
 import type { FitState } from '../training/fit.ts';
 import { epochOrder, type SliceIndex, stepsOf } from '../training/sampler.ts';
 import { type FitProgress, trainEpoch } from '../training/trainEpoch.ts';
 import { type MadeRows, makeRows, type RowsRequest } from './rows.ts';
-import { pretextParameters, pretextSpec } from './spec.ts';
+import { pretextSpec } from './spec.ts';
 import type { Answers, Pretext, Score, Stage, Unlabelled } from './task.ts';
 
 /** One line of a pre-training's `epochs.jsonl`; held-out figures are null where no lesions are held out. */
@@ -44,8 +43,8 @@ export interface PretrainRequest {
   readonly train: readonly Unlabelled[];
   readonly validation: readonly Unlabelled[];
   readonly config: TrainingConfig;
-  /** First values of the image encoder where it does not begin from scratch. */
-  readonly begin?: (scratch: Readonly<Record<string, NamedArray>>) => Readonly<Record<string, NamedArray>>;
+  /** First values of the image encoder and of the heads; not asked for where the run goes on from a state. */
+  readonly first: () => Readonly<Record<string, NamedArray>>;
   readonly createTrainer: (spec: TrainerSpec) => Promise<Trainer>;
   readonly lower: (program: Program) => Lowered;
   readonly threads?: number;
@@ -71,9 +70,7 @@ export async function pretrain(request: PretrainRequest): Promise<Pretrained> {
   const { batch } = config.training;
   if (batch % 2 !== 0)
     throw new UserError(`training.batch: expected an even number, for two views of a slice, got ${batch}`, 'config');
-  const parameters = pretextParameters(encoder, pretext);
-  const scratch = initialOf(parameters, architectureStatistics(encoder), config.seed);
-  let values: TrainerState['values'] = from?.trainer.values ?? request.begin?.(scratch) ?? scratch;
+  let values: TrainerState['values'] = from?.trainer.values ?? request.first();
   const epochs = [...(from?.epochs ?? [])];
   let first = 0;
   for (const [i, end] of stageEnds(pretext.stages, config.pretraining.epochs).entries()) {

@@ -63,6 +63,8 @@ export const TrainingConfig = z.strictObject({
       backbone: Backbone.default('resnet18'),
       /** A torchvision or timm checkpoint to begin from (safetensors or .pth), or one for each backbone; from scratch where left out. */
       weights: z.union([z.string(), z.partialRecord(Backbone, z.string())]).optional(),
+      /** A run of `pretrain` whose image encoder to begin from, in place of `weights`. */
+      init: z.string().optional(),
       /** Multiplies the cosine: a fixed number, or learned from 1/0.07 as CLIP does. */
       logitScale: z.union([positive, z.literal('learned')]).default(1 / 0.07),
     })
