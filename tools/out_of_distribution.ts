@@ -34,7 +34,17 @@ async function embed(folder: string, configFile: string): Promise<Embedded[]> {
   const { features } = await openFeatures(config.features, engine);
   const lesions = await loadLesions(dataset, dataset.records, classes);
   const setting = { name: 'none', change: {} };
-  const task: FitTask = { kind, channels, classes, size, train: lesions, validation: [], config, setting };
+  const task: FitTask = {
+    kind,
+    channels,
+    classes,
+    size,
+    train: lesions,
+    validation: [],
+    unlabelled: [],
+    config,
+    setting,
+  };
   const { rows, width } = await features.of(task, lesions);
   await features.release();
   let at = 0;

@@ -35,6 +35,7 @@ const engine: Omit<FitContext, 'features' | 'texts'> = {
   createTrainer,
   threads: 1,
   file: namedFile,
+  encoders: { of: () => Promise.reject(new Error('a method of frozen features trains no encoder')) },
 };
 
 /** Stripes, spots and noise: pictures that an ImageNet network tells apart and a mean value does not. */

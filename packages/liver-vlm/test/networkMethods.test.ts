@@ -32,6 +32,7 @@ const task = (method: Method): FitTask => ({
   classes: CLASSES,
   size: SIZE,
   train: lesions(9, 1),
+  unlabelled: lesions(9, 1).map(({ sample }) => sample),
   validation: lesions(6, 2),
   config,
   setting: method.settings(config)[0]!,
@@ -47,6 +48,7 @@ beforeAll(async () => {
     threads: 1,
     texts: openTexts(config.text),
     features: { of: () => Promise.reject(new Error('a network reads no frozen features')) },
+    encoders: { of: () => Promise.reject(new Error('this network begins from no other')) },
     file: (path) => Promise.reject(new Error(`${path}: no file belongs to this test`)),
   };
 });

@@ -109,7 +109,13 @@ export interface MethodResult {
   readonly outOfDistribution: OutOfDistribution | null;
   readonly rounds: readonly RoundAbout[];
   readonly failures: readonly Failure[];
-  readonly seconds: { readonly fit: number; readonly predict: number; readonly slices: number };
+  readonly seconds: {
+    readonly fit: number;
+    readonly predict: number;
+    readonly slices: number;
+    /** What was learned before the labels, s, over the rounds; other sizes of a round share it. Absent where nothing was. */
+    readonly pretraining?: number;
+  };
 }
 
 export interface MeasuredSets {

@@ -36,7 +36,7 @@ export async function fitUnit(
 ): Promise<UnitResult & { seconds: UnitSeconds }> {
   const { unit, train, validation, test, unknown } = task;
   const started = now();
-  const { chosen, candidates } = await search(task, method, context);
+  const { chosen, candidates, pretraining } = await search(task, method, context);
   const { classifier, setting, loss, temperature, conformal } = chosen;
   try {
     const fitted = now();
@@ -66,7 +66,12 @@ export async function fitUnit(
       }),
       strangeness:
         unknown.length > 0 ? await strangeness(task, classifier, lesionMeans(test, scores, 'embedding')) : [],
-      seconds: { fit: (fitted - started) / 1000, predict: (answered - fitted) / 1000, slices: scores.length },
+      seconds: {
+        fit: (fitted - started) / 1000 - (pretraining?.now ?? 0),
+        predict: (answered - fitted) / 1000,
+        slices: scores.length,
+        ...(pretraining ? { pretraining: pretraining.seconds } : {}),
+      },
     };
   } finally {
     await classifier.release();
@@ -77,14 +82,19 @@ async function search(
   task: UnitTask,
   method: Method,
   context: FitContext,
-): Promise<{ chosen: Chosen; candidates: Candidate[] }> {
+): Promise<{ chosen: Chosen; candidates: Candidate[]; pretraining?: { seconds: number; now: number } }> {
   const labels = task.validation.map((l) => l.label);
   const candidates: Candidate[] = [];
   let chosen: Chosen | undefined;
   let firstError: unknown;
+  let pretraining: { seconds: number; now: number } | undefined;
   for (const setting of method.settings(task.config).slice(0, task.budget))
     try {
       const classifier = await method.fit({ ...task, setting }, context);
+      if (classifier.pretraining) {
+        const { seconds, now } = classifier.pretraining;
+        pretraining = { seconds, now: (pretraining?.now ?? 0) + (now ? seconds : 0) };
+      }
       const scores = await classifier.predict(task.validation);
       const calibrated = calibrate(lesionMeans(task.validation, scores, 'logits'), labels, task.coverage);
       if (!Number.isFinite(calibrated.loss))
@@ -102,7 +112,7 @@ async function search(
       });
     }
   if (chosen === undefined) throw firstError ?? new Error(`${method.name}: expected at least one setting, got none`);
-  return { chosen, candidates };
+  return { chosen, candidates, ...(pretraining ? { pretraining } : {}) };
 }
 
 /** Distance of lesions to their nearest training lesions in the classifier's own embedding, as a model file tells it. */

@@ -80,8 +80,25 @@ it('a claim whose opponents were not run is not tested, and names them', () => {
     [2, 'not tested'],
     [3, 'not tested'],
     [4, 'not tested'],
+    [4, 'not tested'],
     [5, 'supported'],
   ]);
+});
+
+it('pre-training is decided by the task that its author published last, and what others gain is shown beside', () => {
+  const names = ['simclr', 'phase-shuffle', 'multi-task'].map((task) => `liver-vlm-pretrained-${task}`);
+  const units = [...both('liver-vlm', 0.6), ...both(names[0]!, 0.6), ...both(names[1]!, 0.6), ...both(names[2]!, 0.95)];
+  const claimOf = (methods: string[]) =>
+    gathered(
+      units.filter((u) => methods.includes(u.method)),
+      methods,
+    ).claims[3];
+  const claim = claimOf(['liver-vlm', ...names]);
+  expect(claim).toMatchObject({ number: 4, verdict: 'supported' });
+  expect(new Set(claim?.rows.filter((r) => r.decides).map((r) => r.first))).toEqual(new Set([names[2]]));
+  expect(new Set(claim?.rows.map((r) => r.first))).toEqual(new Set(names));
+  expect(claimOf(['liver-vlm', names[0]!, names[1]!])?.verdict).toBe('not supported');
+  expect(claimOf(['liver-vlm'])?.reason).toBe('the comparison has no results of liver-vlm-pretrained-multi-task');
 });
 
 it('scarcity is judged on the sizes in numbers', () => {
@@ -106,7 +123,7 @@ it('liver-vlm stands for an ablation only where it is that one', () => {
 
 it('text that made answers slower would be seen', () => {
   const slow = [...both('liver-vlm', 0.9, [2, 'all'], 3), ...both('cnn', 0.9)];
-  const claim = gathered(slow, ['liver-vlm', 'cnn']).claims[4];
+  const claim = gathered(slow, ['liver-vlm', 'cnn']).claims.at(-1);
   expect(claim?.verdict).toBe('not supported');
   expect(claim?.rows[0]?.difference.value).toBeCloseTo(2, 10);
 });

@@ -60,3 +60,11 @@ it('a worker stays in its round, then takes one that nobody is on, then helps wh
   expect(nextUnit(waiting, undefined, busy)).toEqual(waiting[1]);
   expect(nextUnit([], undefined, busy)).toBeUndefined();
 });
+
+it('sizes of a fold go to one worker while there are folds for the others: they share what was learned without labels', () => {
+  const { units } = planUnits(rounds, samples, { methods: ['a'], sizes: ['all', 2], seed: 7 });
+  const [all, two] = units.filter((u) => u.repeat === 0 && u.fold === 0);
+  const rest = units.filter((u) => u !== all);
+  expect(nextUnit(rest, roundOf(all!), new Set())).toEqual(two);
+  expect(nextUnit(rest, undefined, new Set([roundOf(all!)]))).toEqual(units.find((u) => u.fold === 1));
+});

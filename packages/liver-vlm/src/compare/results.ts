@@ -46,7 +46,14 @@ export function methodResult(units: readonly FinishedUnit[], options: GatherOpti
       fitSeconds: u.seconds.fit,
     })),
     failures: failuresOf(units),
-    seconds: { fit: total('fit'), predict: total('predict'), slices: total('slices') },
+    seconds: {
+      fit: total('fit'),
+      predict: total('predict'),
+      slices: total('slices'),
+      ...(done.some((u) => u.seconds.pretraining !== undefined)
+        ? { pretraining: done.reduce((sum, u) => sum + (u.seconds.pretraining ?? 0), 0) }
+        : {}),
+    },
   };
 }
 

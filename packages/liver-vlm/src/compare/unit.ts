@@ -60,6 +60,8 @@ export interface UnitSeconds {
   /** Answers on the test part, s, and how many slices it has. */
   readonly predict: number;
   readonly slices: number;
+  /** What was learned before the labels, s; once a round, not counted in `fit`. */
+  readonly pretraining?: number;
 }
 
 export type FinishedUnit = (UnitResult | FailedUnit) & { readonly seconds: UnitSeconds };

@@ -1,3 +1,4 @@
+import type { NamedArray } from 'onnx-grad';
 import type { Architecture } from '../model/architecture.ts';
 import { initialValues } from '../model/initialise.ts';
 import { checkpointTensors, startFrom } from '../model/startWeights.ts';
@@ -9,8 +10,16 @@ import type { Classifier, FitContext, FitTask } from './method.ts';
 import { networkClassifier } from './networkClassifier.ts';
 import type { Network } from './networkMethod.ts';
 
-/** Trains a network on the task's lesions and answers with the weights of the epoch that did best on its validation lesions. */
-export async function fitNetwork(network: Network, task: FitTask, context: FitContext): Promise<Classifier> {
+/**
+ * Trains a network on the task's lesions and answers with the weights of the epoch that did best on its validation lesions.
+ * @param begin values to begin from in place of the first ones, by name
+ */
+export async function fitNetwork(
+  network: Network,
+  task: FitTask,
+  context: FitContext,
+  begin: Readonly<Record<string, NamedArray>> = {},
+): Promise<Classifier> {
   const { config, classes } = task;
   const architecture: Architecture = {
     backbone: config.model.backbone,
@@ -21,14 +30,21 @@ export async function fitNetwork(network: Network, task: FitTask, context: FitCo
   };
   const first = initialValues(architecture, config.seed);
   const path = weightsFor(config.model);
-  const values =
+  const given =
     path === undefined
       ? first
       : startFrom(first, checkpointTensors(await context.file(path, 'model.weights'), path), path);
   const classCounts = classes.map((_, c) => task.train.filter((l) => l.label === c).length);
   const objective = network.objective ?? classObjective(config.training, classCounts);
   const trainer = await context.createTrainer(
-    trainerSpec({ architecture, config, values, objective, lower: context.lower, threads: context.threads }),
+    trainerSpec({
+      architecture,
+      config,
+      values: { ...given, ...begin },
+      objective,
+      lower: context.lower,
+      threads: context.threads,
+    }),
   );
   const shape = { channels: architecture.channels, size: architecture.size };
   const { best } = await fit({

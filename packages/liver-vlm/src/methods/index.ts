@@ -8,6 +8,7 @@ import { liverVlm } from './liverVlm.ts';
 import { medclip } from './medclip.ts';
 import type { Method } from './method.ts';
 import type { NetworkMethod } from './networkMethod.ts';
+import { pretrained } from './pretrained.ts';
 import { radiomics } from './radiomics.ts';
 import { orthonormalText, randomText, shuffledText } from './textControls.ts';
 import { textProbe } from './textProbe.ts';
@@ -35,6 +36,7 @@ export const trainable: Readonly<Record<string, NetworkMethod>> = byName([
 /** Every method, by name. */
 export const methods: Readonly<Record<string, Method>> = byName([
   ...Object.values(trainable),
+  ...pretrained,
   clip,
   medclip,
   zeroShotClip,

@@ -1,4 +1,5 @@
-import type { Lowered, Program, Runtime, Trainer, TrainerSpec } from 'onnx-grad';
+import type { Lowered, NamedArray, Program, Runtime, Trainer, TrainerSpec } from 'onnx-grad';
+import type { PretextTask, Unlabelled } from '../pretraining/task.ts';
 import type { ClassEmbeddings } from '../text/classEmbeddings.ts';
 import type { ClassPrompts, PromptKind } from '../text/promptsFor.ts';
 import type { TextNetwork } from '../text/sentenceEncoder.ts';
@@ -26,6 +27,8 @@ export interface FitTask extends TaskKind {
   readonly size: readonly [number, number];
   readonly train: readonly Labelled[];
   readonly validation: readonly Labelled[];
+  /** Every lesion that may be learned from without its label: those of `train`, and others; none of `validation`. */
+  readonly unlabelled: readonly Unlabelled[];
   readonly config: TrainingConfig;
   readonly setting: Setting;
 }
@@ -58,6 +61,20 @@ export interface FeatureSource {
   of(task: FitTask, lesions: readonly Labelled[]): Promise<FrozenFeatures>;
 }
 
+/** An image encoder that learned a pretext task. */
+export interface PretrainedEncoder {
+  /** Its parameters and running averages, `image.*`. */
+  readonly values: Readonly<Record<string, NamedArray>>;
+  /** Time that its training took, s, and whether it was trained for the one who asked, or before. */
+  readonly seconds: number;
+  readonly now: boolean;
+}
+
+/** Image encoders that learned a pretext from the task's unlabelled lesions; cached, so that fits with fewer labels share them. */
+export interface EncoderSource {
+  of(pretext: PretextTask, task: Omit<FitTask, 'train' | 'validation' | 'setting'>): Promise<PretrainedEncoder>;
+}
+
 /** What a method works with: the engine, the texts, frozen features. */
 export interface FitContext {
   readonly runtime: Runtime;
@@ -66,6 +83,7 @@ export interface FitContext {
   readonly threads: number;
   readonly texts: TextSource;
   readonly features: FeatureSource;
+  readonly encoders: EncoderSource;
   /** The bytes of a file that the configuration names, such as weights. Throws UserError naming the file and its key where there is none. */
   readonly file: (path: string, key: string) => Promise<Uint8Array>;
   readonly onProgress?: (done: number, total: number) => void;
@@ -85,6 +103,8 @@ export interface SliceScores {
 export interface Classifier {
   /** Scores of every slice, in the order of the lesions and of their slices. */
   predict(lesions: readonly Labelled[]): Promise<SliceScores[]>;
+  /** What was learned before the labels, where anything was. */
+  readonly pretraining?: Pick<PretrainedEncoder, 'seconds' | 'now'>;
   /** Frees what the classifier holds; it cannot be asked afterwards. */
   release(): Promise<void>;
 }

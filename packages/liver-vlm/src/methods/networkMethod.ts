@@ -1,4 +1,5 @@
 import type { Head } from '../model/architecture.ts';
+import type { PretextTask } from '../pretraining/task.ts';
 import type { ClassEmbeddings } from '../text/classEmbeddings.ts';
 import { type TrainingConfig, weightsFor } from '../training/config.ts';
 import type { Objective } from '../training/objective.ts';
@@ -26,6 +27,8 @@ export interface NetworkRecipe extends Pick<Method, 'name' | 'title' | 'citation
   /** What an ablation changes in the configuration. */
   readonly configure?: (config: TrainingConfig) => TrainingConfig;
   readonly unfit?: Method['unfit'];
+  /** What the image encoder learns first, without labels. */
+  readonly pretext?: PretextTask;
 }
 
 /** A method that is one network: it can also be trained on its own. */
@@ -45,7 +48,13 @@ export function networkMethod({ configure = (config) => config, ...recipe }: Net
     async fit(task: FitTask, context) {
       const config = configWith(configure(task.config), task.setting.change);
       const network = await recipe.network({ classes: task.classes, config, texts: context.texts });
-      return fitNetwork(network, { ...task, config }, context);
+      if (recipe.pretext === undefined) return fitNetwork(network, { ...task, config }, context);
+      // Not by the setting: every candidate begins from the same encoder.
+      const { values, ...pretraining } = await context.encoders.of(recipe.pretext, {
+        ...task,
+        config: configure(task.config),
+      });
+      return { ...(await fitNetwork(network, { ...task, config }, context, values)), pretraining };
     },
   };
 }

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { SentenceEncoder } from '../text/sentenceEncoder.ts';
 import { parseConfig } from '../training/config.ts';
 import { clipObjective, contrastiveNetwork } from './contrastive.ts';
-import { methodNamed, methods, trainableNamed } from './index.ts';
+import { methodNamed, methods, trainable, trainableNamed } from './index.ts';
 import { textSource } from './textSource.ts';
 
 const CLASSES = ['cyst', 'fnh', 'hcc'];
@@ -19,6 +19,7 @@ const encoder: SentenceEncoder = {
     ),
 };
 const texts = textSource(async () => encoder);
+const trainableNamesOf = (beginning: string) => Object.keys(trainable).filter((name) => name.startsWith(beginning));
 const networkOf = async (name: string, yaml = '') => {
   const method = trainableNamed(name);
   const config = method.configure(parseConfig(yaml, 'test'));
@@ -60,6 +61,8 @@ describe('ablations', () => {
     ['liver-vlm-uncentred', { text: { centre: false } }],
     ['liver-vlm-resnet50', { model: { backbone: 'resnet50' } }],
     ['liver-vlm-no-augmentation', { augmentation: { flip: false, rotation: 0, noise: 0, phaseDropout: 0 } }],
+    ['liver-vlm-no-hu-shift', { augmentation: { flip: true, rotation: 20, huShift: 0, huScale: 0.06, noise: 4 } }],
+    ['liver-vlm-only-flip', { augmentation: { flip: true, rotation: 0, huShift: 0, noise: 0, phaseDropout: 0 } }],
   ])('%s changes its choice and nothing else', async (name, change) => {
     const given = parseConfig('training: { epochs: 3 }', 'test');
     const used = trainableNamed(name).configure(given);
@@ -67,6 +70,22 @@ describe('ablations', () => {
     const sections = Object.keys(change) as (keyof typeof given)[];
     for (const key of Object.keys(given) as (keyof typeof given)[])
       if (!sections.includes(key)) expect(used[key]).toEqual(given[key]);
+  });
+
+  it('every transform of the augmentation is taken away once and kept alone once', () => {
+    const given = parseConfig('', 'test');
+    const of = (kind: string) => trainableNamesOf(`liver-vlm-${kind}-`).map((name) => changed(name));
+    const changed = (name: string) => {
+      const used = trainableNamed(name).configure(given).augmentation;
+      const keys = Object.keys(used) as (keyof typeof used)[];
+      return keys.filter((key) => used[key] !== given.augmentation[key]);
+    };
+    const all = Object.keys(given.augmentation).sort();
+    const taken = of('no').filter((keys) => keys.length === 1);
+    expect(taken.flat().sort()).toEqual(all);
+    const kept = of('only').map((keys) => all.filter((key) => !(keys as string[]).includes(key)));
+    expect(kept.every((keys) => keys.length === 1)).toBe(true);
+    expect(kept.flat().sort()).toEqual(all);
   });
 
   it('act on what is trained', async () => {

@@ -26,6 +26,7 @@ export const frozenTask = (method: Method, train: readonly Labelled[], config = 
   size: [2, 2],
   train,
   validation: lesions(3, 500),
+  unlabelled: train.map(({ sample }) => sample),
   config: parseConfig(config, 'test'),
   setting: method.settings(parseConfig(config, 'test'))[0]!,
 });
@@ -59,6 +60,7 @@ export function frozenContext({
       throw new Error(`${path}: a test reads no files`);
     },
     features: { of: async (_task, own) => frozen(own) },
+    encoders: { of: () => Promise.reject(new Error('a method of frozen features trains no encoder')) },
     texts: {
       prompts: async (classes) => classes.map((c) => ({ class: c, sentences: [c] })),
       classEmbeddings: async (prompts) => ({

@@ -21,7 +21,11 @@ const AS_CONFIGURED: Setting = { name: 'as configured', change: {} };
  * task and configuration. They lie in the space of the class sentences. The training lesions' own features are better separated than any
  * other lesion's, because the network has learned them: what a probe learns there is limited by that.
  */
-export function roundNetwork(method: Method, context: Omit<FitContext, 'features'>, store: FeatureStore): RoundNetwork {
+export function roundNetwork(
+  method: Method,
+  context: Omit<FitContext, 'features' | 'encoders'>,
+  store: FeatureStore,
+): RoundNetwork {
   let fitted: { readonly drawer: string; readonly classifier: Classifier } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -29,7 +33,7 @@ export function roundNetwork(method: Method, context: Omit<FitContext, 'features
     if (fitted?.drawer === drawer) return fitted.classifier;
     await fitted?.classifier.release();
     fitted = undefined;
-    const classifier = await method.fit({ ...task, setting: AS_CONFIGURED }, { ...context, features: noFeatures });
+    const classifier = await method.fit({ ...task, setting: AS_CONFIGURED }, { ...context, ...NONE });
     fitted = { drawer, classifier };
     return classifier;
   }
@@ -76,8 +80,7 @@ function drawerOf(method: Method, { kind, channels, classes, size, train, valida
   return `round-${sha256Hex(canonicalJson([about, part(train), part(validation)])).slice(0, 32)}`;
 }
 
-const noFeatures: FeatureSource = {
-  of: async () => {
-    throw new UserError('features: expected a network that makes them, got one that asks for them', 'config');
-  },
+const refuse = async (): Promise<never> => {
+  throw new UserError('features: expected a network that makes them, got one that asks for others', 'config');
 };
+const NONE: Pick<FitContext, 'features' | 'encoders'> = { features: { of: refuse }, encoders: { of: refuse } };

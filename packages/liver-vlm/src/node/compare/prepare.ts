@@ -54,6 +54,11 @@ export async function prepareComparison(
   request: CompareRequest,
   registry: Readonly<Record<string, Method>>,
 ): Promise<Comparison> {
+  if (request.config.model.init !== undefined)
+    throw new UserError(
+      'model.init: expected none in a comparison, because its patients are test patients of some fold - name methods such as liver-vlm-pretrained-phase-shuffle',
+      'config',
+    );
   const dataset = await openDataset(request.dataset);
   const classes =
     request.config.classes ?? dataset.info.classes.filter((c) => dataset.records.some((r) => r.label === c));

@@ -25,8 +25,9 @@ export async function unfitFor(
   const { classes, config } = definition;
   const unfit = method.unfit?.({ kind, channels, classes }, config);
   if (unfit !== undefined) return unfit;
-  const configured = trainable[method.name]?.configure(config) ?? config;
-  if (method.name.startsWith(ABLATION) && canonicalJson(configured) === canonicalJson(config))
+  const own = trainable[method.name];
+  const configured = own?.configure(config) ?? config;
+  if (own?.name.startsWith(ABLATION) && canonicalJson(configured) === canonicalJson(config))
     return 'it is what liver-vlm is in this configuration';
   const wanted = configured.text.prompts;
   try {

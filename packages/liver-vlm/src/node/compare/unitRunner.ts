@@ -7,8 +7,10 @@ import type { FinishedUnit, Unit } from '../../compare/unit.ts';
 import { UserError } from '../../errors.ts';
 import type { FitContext, Method } from '../../methods/index.ts';
 import { liverVlm } from '../../methods/liverVlm.ts';
+import { roundEncoder } from '../../methods/roundEncoder.ts';
 import type { SplitFile } from '../../split/splitFile.ts';
 import type { Labelled } from '../../training/batch.ts';
+import { diskEncoders } from '../features/diskEncoders.ts';
 import { openFeatures } from '../features/openFeatures.ts';
 import { sha256 } from '../files.ts';
 import { namedFile } from '../namedFile.ts';
@@ -25,7 +27,7 @@ export interface RunnerRequest {
   readonly unknown: readonly string[];
   readonly definition: Definition;
   readonly split: SplitFile;
-  /** Where frozen features are kept for other workers and later starts; in memory where left out. */
+  /** Where frozen features and pre-trained encoders are kept for other workers and later starts; in memory where left out. */
   readonly features?: string;
 }
 
@@ -66,7 +68,7 @@ export class UnitRunner {
         throw new UserError(`${path}: expected the file that compare was started with, got another - copy it`, 'data');
     const unknown = await readUnknown(dataset, request);
     const { lower } = await lowerForNode();
-    const context: Omit<FitContext, 'features'> = {
+    const context: Omit<FitContext, 'features' | 'encoders'> = {
       runtime: nodeRuntime,
       lower,
       createTrainer,
@@ -74,10 +76,11 @@ export class UnitRunner {
       texts: textsOf(definition),
       file: namedFile,
     };
+    const encoders = roundEncoder(context, request.features === undefined ? undefined : diskEncoders(request.features));
     const { features, network } = await openFeatures(definition.config.features, context, request.features);
     const own = methods[liverVlm.name];
     const shared = own && network ? { ...methods, [liverVlm.name]: sharedFit(own, network) } : methods;
-    return new UnitRunner(request, shared, dataset, unknown, { ...context, features });
+    return new UnitRunner(request, shared, dataset, unknown, { ...context, features, encoders });
   }
 
   /** Never throws: what goes wrong in a unit is its result. */
@@ -110,6 +113,7 @@ export class UnitRunner {
         size,
         classes: definition.classes,
         train: await this.#load(trainingPart(round, samples, unit.size, definition.seed)),
+        unlabelled: (await this.#load(round.train)).map(({ sample }) => sample),
         validation: await this.#load(round.validation),
         test: await this.#load(round.test),
         unknown: this.#unknown,

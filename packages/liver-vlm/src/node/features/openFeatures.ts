@@ -20,7 +20,7 @@ export interface OpenedFeatures {
  */
 export async function openFeatures(
   options: FeatureOptions,
-  context: Omit<FitContext, 'features'>,
+  context: Omit<FitContext, 'features' | 'encoders'>,
   folder?: string,
 ): Promise<OpenedFeatures> {
   const store = folder === undefined ? memoryStore() : diskStore(folder);

@@ -53,8 +53,14 @@ export function gapsHtml(data: ComparisonData): string {
 /** Time by method and size, s. */
 export function secondsTable(data: ComparisonData): string {
   const names = [...new Set(data.results.map(({ method }) => method))];
+  const before = data.results.some(({ seconds }) => seconds.pretraining !== undefined);
   return table(
-    ['Search and fit, s', ...data.protocol.sizes.map(String), 'Answering, ms a slice'],
+    [
+      'Search and fit, s',
+      ...data.protocol.sizes.map(String),
+      ...(before ? ['Before labels, once for all sizes, s'] : []),
+      'Answering, ms a slice',
+    ],
     names.map((name) => {
       const own = data.results.filter(({ method }) => method === name);
       const predict = own.reduce((sum, { seconds }) => sum + seconds.predict, 0);
@@ -62,6 +68,7 @@ export function secondsTable(data: ComparisonData): string {
       return [
         titleOf(data, name),
         ...data.protocol.sizes.map((size) => decimals(resultOf(data, name, size)?.seconds.fit ?? null, 0)),
+        ...(before ? [decimals(Math.max(...own.map(({ seconds }) => seconds.pretraining ?? 0)) || null, 0)] : []),
         decimals(slices > 0 ? (1000 * predict) / slices : null, 1),
       ];
     }),
