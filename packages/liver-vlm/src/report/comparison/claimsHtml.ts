@@ -36,7 +36,7 @@ function evidenceHtml(data: ComparisonData, rows: readonly ClaimRow[]): string {
     ),
   ].map(([pair, own]) => {
     const each = own.map((row) => `${row.sizes.join(', ')}: ${claimFigure(row)}`).join('; ');
-    return `<li class="small">${escapeHtml(`${pair}, by size – ${each}`)}</li>`;
+    return `<li>${escapeHtml(`${pair}, by size – ${each}`)}</li>`;
   });
   return rows.length > 0 ? `<ul>${deciding.join('')}${others.join('')}</ul>` : '';
 }
