@@ -35,6 +35,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/inspect.ts')).inspectCommand(),
   },
   {
+    name: 'findings',
+    summary: 'write a sentence of findings for each lesion, from its HU alone',
+    load: async () => (await import('./commands/findings.ts')).findingsCommand(),
+  },
+  {
     name: 'leakage',
     summary: 'look for pictures and identifiers that patients, or both sides of a split, share',
     load: async () => (await import('./commands/leakage.ts')).leakageCommand(),

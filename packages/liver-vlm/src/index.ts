@@ -32,6 +32,15 @@ export { type ClassMetrics, type Metrics, type SummaryOptions, summarise } from 
 export { fitTemperature, softmax, type TemperatureFit, temper } from './evaluation/temperature.ts';
 export { wilsonInterval } from './evaluation/wilson.ts';
 export { type Explanation, explainLesion } from './explain/explainLesion.ts';
+export {
+  FINDING_RULES,
+  type FindingRule,
+  findingsSentence,
+  type Measurements,
+  measureLesion,
+  parseFindingRules,
+  signsOf,
+} from './findings/index.ts';
 export { findLeakage, type Leakage, type SharedIdentifier } from './inspect/leakage.ts';
 export { describeLesion, radiomicsNames } from './methods/features/radiomics/describe.ts';
 export * from './methods/index.ts';

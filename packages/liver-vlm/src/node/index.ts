@@ -27,3 +27,4 @@ export { runFiles } from './runFolder.ts';
 export { type SplitRequest, splitDataset } from './splitDataset.ts';
 export { type TrainedRun, type TrainRequest, trainRun } from './trainRun.ts';
 export { DatasetWriter } from './writeDataset.ts';
+export { type FindingsRequest, writeFindings } from './writeFindings.ts';

@@ -41,7 +41,7 @@ const slice = { image: new Float32Array(), mask: new Uint8Array() };
 it('asks for the sentence of the lesion, equal where the findings are, from the shipped bank', async () => {
   const pretext = await prepared();
   const rows = [fluid, another, washout].map((lesion) => ({ lesion, slice: 0 }));
-  const made = rows.map((origin) => ({ ...origin, ...pretext.row(slice, origin, undefined as never) }));
+  const made = rows.map((origin) => ({ ...pretext.row(slice, origin, undefined as never), ...origin }));
   const [first, second, third] = made.map((r) => r.targets['sentence'] as Float32Array);
   expect(first).toEqual(second);
   expect(Math.hypot(...first!)).toBeCloseTo(1, 5);
