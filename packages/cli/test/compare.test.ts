@@ -57,6 +57,22 @@ it('every patient is tested once in each repeat, and never by a classifier that 
     expect(new Set(predictions!.map((p) => p.lesion))).toEqual(new Set(split.rounds[fold]!.test));
 });
 
+it('what is learned without labels sees the training part of the round, whole at every size, and nothing else', async () => {
+  await compareMade({
+    dataset,
+    out: out('unlabelled'),
+    methods: ['means', 'tells-unlabelled'],
+    sizes: [2],
+    folds: 2,
+    workers: 1,
+  });
+  const split = parseSplit(await readFile(comparisonFiles(out('unlabelled')).splits, 'utf8'), 'splits.json');
+  const units = Object.values(await unitFiles(out('unlabelled'))) as { fold: number; failed?: string }[];
+  const told = units.filter((u) => u.failed !== undefined);
+  expect(told).toHaveLength(2);
+  for (const { fold, failed } of told) expect(failed!.split(' ')).toEqual(split.rounds[fold]!.train);
+});
+
 it('a size that a class cannot fill is left out with the reason; small sizes learn from so many patients', async () => {
   expect(whole.protocol.sizes).toEqual([2, 'all']);
   expect(whole.leftOut).toEqual([

@@ -63,6 +63,9 @@ export const madeMethods: Readonly<Record<string, Method>> = Object.fromEntries(
     made('fails-without-p0', async ({ train }) => {
       if (!train.some((l) => l.sample.record.patient === 'p0')) throw new Error('made to fail without p0');
     }),
+    made('tells-unlabelled', async ({ unlabelled }) => {
+      throw new Error(unlabelled.map(({ record }) => record.id).join(' '));
+    }),
     made('dies-once', async () => {
       if (existsSync(MARK)) return;
       writeFileSync(MARK, '');

@@ -9,4 +9,5 @@ export const compareDefaults = (kind: TaskKind['kind']): TrainingConfig =>
   TrainingConfig.parse({
     input: kind === 'image' ? { window: { low: 0, high: 255 } } : {},
     training: { epochs: 12, patience: 6, learningRate: 1e-3 },
+    pretraining: { epochs: 20 },
   });
