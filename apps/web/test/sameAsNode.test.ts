@@ -87,6 +87,9 @@ it('the same study as NIfTI, one file a phase, with a mask', async (context) => 
   await page.getByRole('radio', { name: 'lesion_mask' }).waitFor();
   await classify(page);
   await expectSame(page, { source: folder });
+  // Axes and all, it is what the DICOM files show.
+  const { folder: dicom, seg } = await phantomStudy();
+  await expectSame(page, { source: dicom, roi: seg });
   expect(problems).toEqual([]);
 });
 
@@ -128,6 +131,7 @@ it('real CT: a zip of a whole liver, the lesion drawn with keys, the aorta besid
   for (const key of ['e', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Enter']) await page.keyboard.press(key);
   await classify(page);
   await expectReasons(page);
+  await page.locator('.pane').first().focus();
   for (const key of ['a', 'Shift+ArrowLeft', 'Enter']) await page.keyboard.press(key);
   await page.getByText(/^aorta: your ROI/).waitFor();
   expect(problems).toEqual([]);

@@ -59,9 +59,7 @@ function Given({ answer, view }: { readonly answer: Answer; readonly view: Study
       <Reasons explanation={explanation} />
       <h3>Assumed</h3>
       <Assumptions answer={answer} view={view} />
-      {model.status === 'ready' ? (
-        <p className="hint">Computed in this tab on {placeName(model.value.place)}.</p>
-      ) : null}
+      <p className="hint">Computed in this tab on {placeName(answer.place)}.</p>
     </div>
   );
 }

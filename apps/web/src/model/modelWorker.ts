@@ -5,7 +5,7 @@ import { type Explanation, explainLesion, type LoadedModel, loadModel, UserError
 import type { ModelView } from './modelView.ts';
 import { type Place, preferringGpu } from './runtime.ts';
 
-let model: LoadedModel | undefined;
+let model: { readonly loaded: LoadedModel; readonly place: () => Place } | undefined;
 
 const service = {
   /** Opens a model file; the one before is let go once the new one stands. @throws UserError for another kind of file. */
@@ -15,17 +15,19 @@ const service = {
       place = p;
     });
     const next = await loadModel(runtime, bytes, file);
-    await model?.session.release();
-    model = next;
+    await model?.loaded.session.release();
+    model = { loaded: next, place: () => place };
     const { name, synthetic, kind, classes, channels, extraction, preprocessing, conformal, notice, evidence } =
       next.description;
     const about = { name, synthetic, kind, classes, channels, extraction, preprocessing, conformal, notice };
     return { ...about, file, place, trainingLesions: evidence?.trainingLabels.length ?? 0 };
   },
 
-  async explain(sample: LesionSample): Promise<Explanation> {
+  /** The answer with its reasons, and where it was computed: a GPU that fails meanwhile gives way to the processor. */
+  async explain(sample: LesionSample): Promise<{ explanation: Explanation; place: Place }> {
     if (model === undefined) throw new UserError('model: expected one, got none - drop a model file', 'model');
-    return explainLesion(model, sample);
+    const explanation = await explainLesion(model.loaded, sample);
+    return { explanation, place: model.place() };
   },
 };
 

@@ -2,6 +2,7 @@ import type { LesionSample, ReferenceTissue } from '@liver-vlm/imaging/browser';
 import type { Explanation } from 'liver-vlm/browser';
 import type { Mark, PlanePoint, Shape } from '../mark/shape.ts';
 import type { ModelView } from '../model/modelView.ts';
+import type { Place } from '../model/runtime.ts';
 import type { PhaseStatistics } from '../study/measure.ts';
 import type { StudyView } from '../study/studyView.ts';
 import type { Camera } from '../viewer/camera.ts';
@@ -32,6 +33,8 @@ export interface Look {
 export interface Answer {
   readonly target: string;
   readonly explanation: Explanation;
+  /** Where it was computed. */
+  readonly place: Place;
   readonly crop: Crop;
   readonly present: readonly { readonly phase: string; readonly present: boolean; readonly filledFrom?: string }[];
 }

@@ -79,11 +79,11 @@ export function useRoomState(): Room {
         try {
           const options = now.model.value.extraction as unknown as ExtractOptions;
           const sample = await study.sample(place, nameOfTarget(now), options);
-          const explanation = await model.explain(sample);
+          const { explanation, place: computedOn } = await model.explain(sample);
           if (latest.current.target !== target) return;
           dispatch({
             do: 'answer',
-            answer: { status: 'ready', value: { target, explanation, ...aboutSample(sample) } },
+            answer: { status: 'ready', value: { target, explanation, place: computedOn, ...aboutSample(sample) } },
           });
           const { possible, predicted } = explanation.prediction;
           const verdict =

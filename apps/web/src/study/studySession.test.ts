@@ -3,8 +3,8 @@ import { cohortPatient } from '@liver-vlm/imaging/phantom';
 import { expect, test } from 'vitest';
 import { StudySession } from './studySession.ts';
 
-const plan = { seed: 3, patients: 1, phases: 2, size: 48, difficulty: 0.3, classes: ['hcc'] } as const;
-const sources = cohortPatient(plan, 0).files.map(({ path, bytes }) => bytesSource(path, bytes));
+const plan = { seed: 3, patients: 1, phases: 3, size: 48, difficulty: 0.3, classes: ['hcc'] } as const;
+const sources = [...cohortPatient(plan, 0).files].map(({ path, bytes }) => bytesSource(path, bytes));
 const registered = { size: 16, register: 'rigid' } as const;
 
 test('a model of registered phases: refused with what to do where there are several, answered where there is one', async () => {
