@@ -60,6 +60,12 @@ process.stdout.write(`\n${lesions} lesions of ${patients} patients, seed ${seed}
 |---|---|---|---|---|---|
 ${rows.join('\n')}
 
+| sign | truly there when, as drawn |
+|---|---|
+${Object.entries(drawnSigns)
+  .map(([sign, { when }]) => `| ${sign} | ${when} |`)
+  .join('\n')}
+
 | drawn as | first sentence |
 |---|---|
 ${[...examples].map(([variant, sentence]) => `| ${variant} | ${sentence} |`).join('\n')}
