@@ -1,10 +1,11 @@
 // 50 clients at once ask for the same study's lesions: `liver-vlm serve` beside FastAPI + pydicom + onnxruntime, in turn on this machine.
-// npm run bench -- serve [seconds]. Set LIVER_VLM_PYTHON to a Python that has fastapi, uvicorn, python-multipart, pydicom, numpy, onnxruntime.
-// Each body is a zip of 4 x 12 slices of 192 x 192 and one SEG. Both servers have two processes that answer, with one thread each for the
-// network; the clients run on the same machine. Both must say the same probabilities first.
+// npm run bench -- serve [seconds] [rounds]. Set LIVER_VLM_PYTHON to a Python with fastapi, uvicorn, python-multipart, pydicom, numpy, onnxruntime.
+// Each body is a zip of 4 x 12 slices of 192 x 192 and one SEG. Both servers have a process a core that answers, with one thread each for the
+// network; the clients run on the same machine. Both must say the same probabilities first. In rounds they take turns, so that what else
+// runs on the machine falls on both.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
@@ -14,11 +15,12 @@ import { freePort } from '../packages/imaging/src/testing/orthanc.ts';
 import { hardware, rounded, writeResults } from './engine/report.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
+const rounds = Number(process.argv[3] ?? 4);
 const python = process.env['LIVER_VLM_PYTHON'] ?? 'python3';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'bench-serve-'));
 const CLIENTS = 50;
-const WORKERS = 2;
+const WORKERS = availableParallelism();
 const BAR = 2;
 
 interface Body {
@@ -59,32 +61,40 @@ function memoryOf(pid: number | undefined): number {
   return [...resident].reduce((sum, [p, mb]) => sum + (own(p) ? mb : 0), 0);
 }
 
-async function load(url: string, body: Body, pid: number | undefined) {
-  const times: number[] = [];
-  const memory: number[] = [];
-  let errors = 0;
-  const until = performance.now() + 1000 * seconds;
-  const timer = setInterval(() => memory.push(memoryOf(pid)), 500);
+/** What one server did under load, all rounds together. */
+interface Load {
+  readonly times: number[];
+  readonly memory: number[];
+  errors: number;
+  took: number;
+}
+
+async function loadRound(url: string, body: Body, pid: number | undefined, load: Load) {
+  const start = performance.now();
+  const until = start + (1000 * seconds) / rounds;
+  const timer = setInterval(() => load.memory.push(memoryOf(pid)), 500);
   const client = async () => {
     while (performance.now() < until) {
-      const start = performance.now();
+      const asked = performance.now();
       await ask(url, body).then(
-        () => times.push(performance.now() - start),
-        () => errors++,
+        () => load.times.push(performance.now() - asked),
+        () => load.errors++,
       );
     }
   };
-  const start = performance.now();
   await Promise.all(Array.from({ length: CLIENTS }, client));
-  const took = (performance.now() - start) / 1000;
+  load.took += (performance.now() - start) / 1000;
   clearInterval(timer);
+}
+
+function figuresOf({ times, memory, errors, took }: Load) {
   times.sort((a, b) => a - b);
   const quarter = Math.max(1, memory.length >> 2);
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return {
     answers: times.length,
     errors,
-    perSecond: rounded(times.length / took, 1),
+    perSecond: rounded(times.length / took, 2),
     medianMs: rounded(times[times.length >> 1] ?? Number.NaN, 0),
     p95Ms: rounded(times[Math.floor(0.95 * times.length)] ?? Number.NaN, 0),
     peakMB: rounded(Math.max(...memory), 0),
@@ -93,74 +103,70 @@ async function load(url: string, body: Body, pid: number | undefined) {
   };
 }
 
-async function measured(child: ChildProcess, url: string, body: Body) {
-  try {
-    for (let tries = 0; ; tries++) {
-      const answer = await fetch(`${url}/health`).catch(() => undefined);
-      if (answer?.ok) break;
-      if (tries > 200 || child.exitCode !== null) throw new Error(`${url}: expected a server, got none`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    const [first] = await Promise.all(Array.from({ length: 2 * WORKERS }, () => ask(url, body)));
-    return { said: first!.lesions.map((l) => l.probabilities), figures: await load(url, body, child.pid) };
-  } finally {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
+/** Waits until it answers and every process of it has its model. */
+async function warmed(child: ChildProcess, url: string, body: Body) {
+  for (let tries = 0; ; tries++) {
+    const answer = await fetch(`${url}/health`).catch(() => undefined);
+    if (answer?.ok) break;
+    if (tries > 600 || child.exitCode !== null) throw new Error(`${url}: expected a server, got none`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  const [first] = await Promise.all(Array.from({ length: 2 * WORKERS }, () => ask(url, body)));
+  return first!.lesions.map((lesion) => lesion.probabilities);
+}
+
+function ended(child: ChildProcess): Promise<unknown> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  return exit;
+}
+
+const started: ChildProcess[] = [];
+function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } });
+  started.push(child);
+  return child;
 }
 
 try {
   const model = await madeModel(join(folder, 'model.onnx'), 128);
   const body = await bodyOf();
   const [ourPort, theirPort] = [await freePort(), await freePort()];
-  const ours = spawn(
-    process.execPath,
-    [
-      ...[
-        here('../packages/cli/src/main.ts'),
-        'serve',
-        '--model',
-        model,
-        '--data',
-        join(folder, 'data'),
-        '--log',
-        'info',
-      ],
-      ...['--port', String(ourPort), '--workers', String(WORKERS), '--rate', '100000'],
-    ],
-    { stdio: ['ignore', 'ignore', 'ignore'] },
-  );
-  const our = await measured(ours, `http://127.0.0.1:${ourPort}`, body);
-  const theirs = spawn(
-    python,
-    [
-      ...['-m', 'uvicorn', 'server:app', '--port', String(theirPort), '--workers', String(WORKERS)],
-      ...['--log-level', 'warning', '--app-dir', here('serve')],
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, LIVER_VLM_MODEL: model } },
-  );
-  const their = await measured(theirs, `http://127.0.0.1:${theirPort}`, body);
+  const [ourUrl, theirUrl] = [`http://127.0.0.1:${ourPort}`, `http://127.0.0.1:${theirPort}`];
+  const serve = [here('../packages/cli/src/main.ts'), 'serve', '--model', model, '--data', join(folder, 'data')];
+  const more = ['--port', String(ourPort), '--workers', String(WORKERS), '--rate', '100000', '--log', 'info'];
+  const ours = start(process.execPath, [...serve, ...more]);
+  const uvicorn = ['-m', 'uvicorn', 'server:app', '--port', String(theirPort), '--workers', String(WORKERS)];
+  const quiet = ['--log-level', 'warning', '--app-dir', here('serve')];
+  const theirs = start(python, [...uvicorn, ...quiet], { LIVER_VLM_MODEL: model });
+  const [said, theySaid] = [await warmed(ours, ourUrl, body), await warmed(theirs, theirUrl, body)];
   const apart = Math.max(
-    ...our.said.flatMap((p, i) =>
-      Object.entries(p).map(([id, v]) => Math.abs(v - (their.said[i]?.[id] ?? Number.NaN))),
-    ),
+    ...said.flatMap((p, i) => Object.entries(p).map(([id, v]) => Math.abs(v - (theySaid[i]?.[id] ?? Number.NaN)))),
   );
   if (!(apart < 1e-3)) throw new Error(`bench serve: expected the same probabilities, got ${apart} apart`);
-  const times = rounded(our.figures.perSecond / their.figures.perSecond, 2);
+  const [our, their] = [0, 0].map((): Load => ({ times: [], memory: [], errors: 0, took: 0 })) as [Load, Load];
+  const before = loadavg();
+  for (let round = 0; round < rounds; round++) {
+    await loadRound(ourUrl, body, ours.pid, our);
+    await loadRound(theirUrl, body, theirs.pid, their);
+  }
+  const [ourFigures, theirFigures] = [figuresOf(our), figuresOf(their)];
+  const times = rounded(ourFigures.perSecond / theirFigures.perSecond, 2);
   const result = {
-    what: `${CLIENTS} clients for ${seconds} s, ${rounded(body.bytes.length / 1e6, 1)} MB a request`,
+    what: `${CLIENTS} clients for ${seconds} s in ${rounds} turn(s), ${rounded(body.bytes.length / 1e6, 1)} MB a request`,
     hardware: hardware(),
-    load: loadavg().map((v) => rounded(v, 1)),
+    load: { before: before.map((v) => rounded(v, 1)), after: loadavg().map((v) => rounded(v, 1)) },
     probabilitiesApart: apart,
-    ours: our.figures,
-    fastapi: their.figures,
+    ours: ourFigures,
+    fastapi: theirFigures,
     throughputRatio: times,
     bar: BAR,
   };
   console.log(JSON.stringify(result, null, 2));
   writeResults('serve', result);
-  if (times < BAR || our.figures.errors > 0) process.exitCode = 1;
+  if (times < BAR || ourFigures.errors > 0) process.exitCode = 1;
 } finally {
+  await Promise.all(started.map(ended));
   rmSync(folder, { recursive: true, force: true });
 }

@@ -79,7 +79,7 @@ test('the model file comes as it is, and only known models', async () => {
 
 test.each<[string, () => FormData, number, RegExp]>([
   ['no files', () => new FormData(), 400, /expected a part named files/],
-  ['no region', () => studyForm({ 'study.zip': archive() }), 422, /expected regions \(DICOM SEG or RTSTRUCT\)/],
+  ['no region', () => studyForm({ 'study.zip': archive() }), 422, /expected regions \(DICOM SEG, RTSTRUCT or/],
   [
     'text in place of a region',
     () => {

@@ -49,7 +49,12 @@ export class WorkerProcess {
   }
 
   #start(): ChildProcess {
-    const child = fork(this.#script, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced' });
+    const child = fork(this.#script, {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      serialization: 'advanced',
+      // Helpers of the collector that wait for each other take from the other processes on a busy machine.
+      execArgv: [...process.execArgv, '--single-threaded-gc'],
+    });
     child.once('exit', () => {
       if (this.#child === child) this.#child = undefined;
     });

@@ -9,7 +9,6 @@ import {
   encodeSeg,
   ImagingError,
   parseDicom,
-  regionMask,
   studyContextOf,
   uidFrom,
 } from '@liver-vlm/imaging';
@@ -27,8 +26,6 @@ const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4';
 
 interface Lesion extends ClassifiedLesion {
   readonly from: LesionRegion;
-  /** On the grid of the reference series. */
-  readonly mask: Uint8Array;
 }
 
 /** Classifies the lesions of a fetched study and writes its results into the job's folder: SR, SEG, page, FHIR. */
@@ -41,11 +38,8 @@ export async function makeStudyResult(model: LoadedModel, task: StudyTask): Prom
       'input',
     );
   const lesions: Lesion[] = [];
-  for await (const one of classifyLesions({ model, source: task.source }, wanted)) {
-    const { volume } = referenceOf(one);
-    const mask = regionMask(one.region, volume, `lesion ${lesions.length + 1}`);
-    lesions.push({ ...one, mask, from: wanted[lesions.length]! });
-  }
+  for await (const one of classifyLesions({ model, source: task.source }, wanted))
+    lesions.push({ ...one, from: wanted[lesions.length]! });
   const [first] = lesions as [Lesion, ...Lesion[]];
   const reference = referenceOf(first);
   const image = await imageOf(task.source, reference.seriesUid ?? '');

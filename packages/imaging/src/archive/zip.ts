@@ -1,8 +1,8 @@
+import { crc32, inflate } from '#deflate';
 import { ImagingError } from '../error.ts';
 import type { ByteSource } from '../source.ts';
-import { crc32 } from './crc32.ts';
 import { type ArchiveLimits, safePath, tally } from './entry.ts';
-import { inflate, largestRatio } from './inflate.ts';
+import { largestRatio } from './inflate.ts';
 import type { ByteRange } from './range.ts';
 
 /** Whether bytes begin like a zip archive, empty or not. */

@@ -124,7 +124,9 @@ function swapPairs(all: Uint8Array, start: number, length: number): Uint8Array {
 
 /** Bits are packed from the least significant one up (PS3.5 8.1.1), running on across frames. */
 function unpackBits(bytes: Uint8Array, from: number, count: number): Uint8Array {
-  return Uint8Array.from({ length: count }, (_, i) => ((bytes[(from + i) >> 3] as number) >> ((from + i) & 7)) & 1);
+  const bits = new Uint8Array(count);
+  for (let i = 0; i < count; i++) bits[i] = ((bytes[(from + i) >> 3] as number) >> ((from + i) & 7)) & 1;
+  return bits;
 }
 
 /** Views or copies bytes as samples; masks unused high bits and extends the sign. */

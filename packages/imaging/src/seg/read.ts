@@ -103,13 +103,20 @@ async function readFrames(file: DicomFile): Promise<SegFrame[]> {
       spacing: [rowSpacing as number, columnSpacing as number],
       thickness: measures?.number('SpacingBetweenSlices') ?? measures?.number('SliceThickness') ?? 1,
       position: [x as number, y as number, z as number],
-      pixels: Uint8Array.from(samples, (value) => (value >= threshold ? 1 : 0)),
+      pixels: fromThreshold(samples, threshold),
       sources: (group('DerivationImageSequence')?.items('SourceImageSequence') ?? []).flatMap(
         (image) => image.string('ReferencedSOPInstanceUID') ?? [],
       ),
     });
   }
   return frames;
+}
+
+/** A loop, as `Uint8Array.from` asks an iterator for each pixel. */
+function fromThreshold(samples: ArrayLike<number>, threshold: number): Uint8Array {
+  const inside = new Uint8Array(samples.length);
+  for (let i = 0; i < inside.length; i++) if ((samples[i] as number) >= threshold) inside[i] = 1;
+  return inside;
 }
 
 function readCode(item: DicomDataset, sequence: Keyword): Code | undefined {

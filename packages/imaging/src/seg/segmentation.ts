@@ -1,4 +1,4 @@
-import { type Affine, affineSpacing, invertAffine, multiplyAffines } from '../volume/affine.ts';
+import { type Affine, affineSpacing, invertAffine, multiplyAffines, type Vec3 } from '../volume/affine.ts';
 import type { Volume } from '../volume/volume.ts';
 import type { Code } from './codes.ts';
 
@@ -50,13 +50,33 @@ function atMostOne(data: Uint8Array<ArrayBuffer>): Uint8Array {
 
 /** Whether two grids have the same voxels, to a thousandth of one. */
 export function sameGrid(a: GridGeometry, b: GridGeometry): boolean {
-  if (a.size.some((n, axis) => n !== b.size[axis])) return false;
+  return a.size.every((n, axis) => n === b.size[axis]) && wholeShift(a, b)?.every((steps) => steps === 0) === true;
+}
+
+/** By how many voxels `b` begins within `a`, where both have the same axes and voxels, to a thousandth of one. */
+function wholeShift(a: GridGeometry, b: GridGeometry): Vec3 | undefined {
   const across = multiplyAffines(invertAffine(a.affine), b.affine);
-  const far = Math.max(...a.size);
-  return across.every((value, at) => {
+  const far = Math.max(...a.size, ...b.size);
+  const whole = across.every((value, at) => {
     const identity = at % 5 === 0 ? 1 : 0;
-    return Math.abs(value - identity) < (at % 4 === 3 ? 1e-3 : 1e-3 / far);
+    return at % 4 === 3 ? Math.abs(value - Math.round(value)) < 1e-3 : Math.abs(value - identity) < 1e-3 / far;
   });
+  const shift = (at: number) => Math.round(across[at] as number) + 0;
+  return whole ? [shift(3), shift(7), shift(11)] : undefined;
+}
+
+/** A mask on a grid of the same voxels that begins elsewhere, row by row. */
+function shifted({ data, size }: Mask, [columns, rows, slices]: Volume['size'], [dx, dy, dz]: Vec3): Uint8Array {
+  const [mi, mj, mk] = size;
+  const out = new Uint8Array(columns * rows * slices);
+  const from = Math.max(0, -dx);
+  const to = Math.min(columns, mi - dx);
+  for (let k = Math.max(0, -dz); k < Math.min(slices, mk - dz) && from < to; k++)
+    for (let j = Math.max(0, -dy); j < Math.min(rows, mj - dy); j++) {
+      const row = ((k + dz) * mj + j + dy) * mi + dx;
+      out.set(data.subarray(row + from, row + to), (k * rows + j) * columns + from);
+    }
+  return out;
 }
 
 /**
@@ -65,6 +85,8 @@ export function sameGrid(a: GridGeometry, b: GridGeometry): boolean {
  */
 export function maskOnGrid(mask: Mask, grid: GridGeometry): Uint8Array {
   if (sameGrid(mask, grid)) return mask.data;
+  const shift = wholeShift(mask, grid);
+  if (shift !== undefined) return shifted(mask, grid.size, shift);
   const [columns, rows, slices] = grid.size;
   const out = new Uint8Array(columns * rows * slices);
   const [mi, mj, mk] = mask.size;

@@ -8,17 +8,21 @@ import {
   ImagingError,
   type LesionPhase,
   type LesionSample,
-  type Region,
+  plainHeader,
   readHeaderFile,
   registerPhases,
+  type SliceSource,
 } from '@liver-vlm/imaging';
 import { decodeImage, loadRegistration, openFiles } from '@liver-vlm/imaging/node';
 import { UserError } from '../errors.ts';
 import { type LoadedModel, type Prediction, predictLesion } from '../model/load.ts';
 import { requirePath } from './files.ts';
+import { referenceOf } from './importing/openPhases.ts';
+import { lesionMask } from './importing/regionOf.ts';
+import { maskInSlab, reachOf, readSlabs, slicesOf } from './importing/slabs.ts';
 import { isNifti, openNiftiStudy, saysMask } from './niftiStudy.ts';
 import { type NamedRegion, readRegions, regionsOf } from './roi.ts';
-import { readStudy, readWhole } from './study.ts';
+import { openStudy } from './study.ts';
 
 export interface PredictRequest {
   readonly model: LoadedModel;
@@ -53,15 +57,19 @@ async function predictCt(request: PredictRequest): Promise<PredictionWithPhases[
 /** A lesion of a CT study with all that a result is made from. */
 export interface ClassifiedLesion {
   readonly name: string;
-  readonly region: Region;
   readonly sample: LesionSample;
   readonly prediction: PredictionWithPhases;
-  /** On the grid of the first of `referenceOrder` among them lie region and sample. */
+  /**
+   * The slices of each phase around all lesions of the study; pixels that no sample is made of are NaN. On the grid of the first of
+   * `referenceOrder` among them lie mask and sample.
+   */
   readonly phases: readonly LesionPhase[];
+  /** 1 inside. */
+  readonly mask: Uint8Array;
 }
 
 /**
- * Classifies the lesions of a CT study one by one, in the order of its regions.
+ * Classifies the lesions of a CT study one by one, in the order of its regions. Of the images no more is decoded than the samples need.
  * @throws UserError, ImagingError as reading a study does, before the first lesion
  */
 export async function* classifyLesions(
@@ -69,13 +77,12 @@ export async function* classifyLesions(
   given?: readonly NamedRegion[],
 ): AsyncGenerator<ClassifiedLesion> {
   if (roi !== undefined) await requirePath(roi);
-  const sources = [];
-  for await (const file of openFiles(source, limits)) sources.push(file);
+  const sources: SliceSource[] = [];
+  for await (const file of openFiles(source, limits)) sources.push(await withHeader(file));
   if (sources.length === 0)
     throw new UserError(`${source}: expected files, got an empty folder - check the path`, 'input');
   const volumes = sources.filter(({ name }) => isNifti(name) && !saysMask(name));
-  const { phases, patient, corrections } =
-    volumes.length > 0 ? await readWhole(await openNiftiStudy(volumes, source)) : await readStudy(sources, source);
+  const study = volumes.length > 0 ? await openNiftiStudy(volumes, source) : await openStudy(sources, source);
   const regions =
     given ?? (roi === undefined ? await declaredRegions(sources, source, roiName) : await readRegions(roi, roiName));
   if (regions.length === 0)
@@ -84,23 +91,50 @@ export async function* classifyLesions(
       'input',
     );
   const options = model.description.extraction as unknown as ExtractOptions;
-  for (const { name, region } of regions) {
+  const reference = referenceOf(study.phases, options.reference, source);
+  const lesions = regions.map(({ name, region }) => {
+    const drawn = lesionMask(region, reference, `${source}, lesion ${baseName(name)}`);
+    return { ...drawn, name, slices: slicesOf(drawn, options.slices ?? 1), pictured: false };
+  });
+  const { slabs, first } = await readSlabs(study.phases, reference, lesions, reachOf(reference, options));
+  const [unread] = slabs.flatMap(({ refused }) => refused);
+  if (unread) throw new UserError(`${unread.what}: ${unread.why}`, 'input');
+  const phases = slabs.flatMap(({ phase }) => phase ?? []);
+  const corrections = [...study.corrections, ...slabs.flatMap((slab) => slab.corrections)];
+  const grid = phases.find(({ phase }) => phase === reference.phase)!.volume;
+  for (const drawn of lesions) {
+    const { name } = drawn;
     const lesion = baseName(name);
-    const registered = await registerPhases(phases, region, options, loadRegistration, `${source}, lesion ${lesion}`);
-    const sample = extractLesion({ patient, lesion }, registered, region, options);
+    const mask = maskInSlab(drawn, grid, first);
+    const registered = await registerPhases(phases, { mask }, options, loadRegistration, `${source}, lesion ${lesion}`);
+    const sample = extractLesion({ patient: study.patient, lesion }, registered, { mask }, options);
     const refused = registered.flatMap(({ phase, registration: r }) =>
       r?.refused === undefined ? [] : [`${phase} stays unregistered: ${r.refused}`],
     );
     const prediction = await withPhases(model, sample, phases, [...corrections, ...refused]);
-    yield { name, region, sample, prediction, phases: registered };
+    yield { name, sample, prediction, phases: registered, mask };
+  }
+}
+
+/** The source with its header where it is one plain slice, so that no header is read twice. */
+async function withHeader(source: ByteSource): Promise<SliceSource> {
+  if (isNifti(source.name)) return source;
+  try {
+    const header = plainHeader(await readHeaderFile(source));
+    return header ? { ...source, header } : source;
+  } catch (error) {
+    if (error instanceof ImagingError) return source;
+    throw error;
   }
 }
 
 /** Regions that say so themselves: without --roi, an image must not be taken for a mask. */
-async function declaredRegions(sources: readonly ByteSource[], where: string, contains = ''): Promise<NamedRegion[]> {
+async function declaredRegions(sources: readonly SliceSource[], where: string, contains = ''): Promise<NamedRegion[]> {
   const regions: NamedRegion[] = [];
   for (const source of sources) {
-    const images = isNifti(source.name) ? !saysMask(source.name) : await isCt(source);
+    const images = isNifti(source.name)
+      ? !saysMask(source.name)
+      : source.header?.modality === 'CT' || (await isCt(source));
     const found = images ? undefined : await regionsOf(source);
     if (Array.isArray(found)) regions.push(...found);
   }

@@ -9,7 +9,6 @@ import {
   type Phase,
   referenceOrder,
   registerPhases,
-  registrationReach,
   spacing,
 } from '@liver-vlm/imaging/study';
 import type { SampleRecord } from '../../dataset/format.ts';
@@ -21,11 +20,11 @@ import { writeTensors } from '../writeDataset.ts';
 import { checkLabel } from './checkLabel.ts';
 import { studyFiles } from './files.ts';
 import { type ImportSettings, idOf, type LesionJob, type StudyJob, type StudyResult } from './job.ts';
-import { type OpenPhase, openVolumes } from './openPhases.ts';
+import { type OpenPhase, openVolumes, referenceOf } from './openPhases.ts';
 import { overlayFile, overlayPng } from './overlay.ts';
 import { type PhaseSource, sourcesOf } from './phaseSource.ts';
 import { RegionReader } from './regionOf.ts';
-import { type CutLesion, readSlabs, type Slab, slicesOf } from './slabs.ts';
+import { type CutLesion, maskInSlab, reachOf, readSlabs, type Slab, slicesOf } from './slabs.ts';
 
 interface DrawnLesion extends CutLesion {
   readonly job: LesionJob;
@@ -47,7 +46,7 @@ export async function importStudy(job: StudyJob, settings: ImportSettings): Prom
     refused.push(...opened.refused);
     corrections.push(...opened.corrections);
     const reference = referenceOf(opened.phases, job.lesions[0]?.reference, where);
-    const reach = reachOf(reference, settings);
+    const reach = reachOf(reference, settings.extraction);
     const drawn = await draw(job, reference, settings, refused);
     const { slabs, first } = drawn.length > 0 ? await readSlabs(opened.phases, reference, drawn, reach) : noSlabs;
     corrections.push(...slabs.flatMap((s) => s.corrections));
@@ -78,11 +77,6 @@ export async function importStudy(job: StudyJob, settings: ImportSettings): Prom
   }
 }
 
-/** Slices of the reference around a lesion that registration looks at; none where none is asked for. */
-function reachOf(reference: Grid, { extraction: { register = 'none' } }: ImportSettings): number {
-  return register === 'none' ? 0 : Math.ceil(registrationReach / spacing(reference)[2]);
-}
-
 function withReach(lesion: DrawnLesion, { size }: Grid, reach: number): CutLesion {
   if (reach === 0) return lesion;
   const from = Math.max(0, lesion.from - reach);
@@ -101,15 +95,6 @@ async function open({ images }: StudyJob, settings: ImportSettings, where: strin
     return { study: undefined, phases, missing, corrections: [], refused: [] };
   }
   return openStudy(await studyFiles(images, settings.folder, hashes), where, settings.phaseOverrides);
-}
-
-function referenceOf(phases: readonly OpenPhase[], wanted: LesionJob['reference'], where: string): OpenPhase {
-  const order = wanted === undefined ? referenceOrder : [wanted];
-  const found = order.flatMap((word) => phases.find(({ phase }) => phase === word) ?? [])[0];
-  if (found) return found;
-  throw new UserError(
-    `${where}: expected a phase of ${order.join(', ')}, got ${phases.map((p) => p.phase).join(', ')}`,
-  );
 }
 
 async function draw(job: StudyJob, grid: Grid, settings: ImportSettings, refused: Refused[]): Promise<DrawnLesion[]> {
@@ -140,8 +125,7 @@ async function writeLesion(
 ): Promise<SampleRecord> {
   const grid = phases.find(({ phase }) => phase === reference.phase)?.volume;
   if (!grid) throw new UserError(`${nameOf(job, lesion.job)}: expected the reference phase, got none`, 'input');
-  const mask = new Uint8Array(grid.data.length);
-  mask.set(lesion.mask, (lesion.from - first) * grid.size[0] * grid.size[1]);
+  const mask = maskInSlab(lesion, grid, first);
   const { label, region } = lesion.job;
   const study = studyUid ?? job.study;
   const identity = {

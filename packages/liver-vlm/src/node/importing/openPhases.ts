@@ -110,7 +110,7 @@ async function gridOf(source: ByteSource): Promise<Grid> {
 }
 
 /** A part of a volume, copied, so that the rest can be let go. */
-export function slab({ size: [nx, ny], data, affine }: Volume, from: number, to: number): Volume {
+function slab({ size: [nx, ny], data, affine }: Volume, from: number, to: number): Volume {
   return {
     size: [nx, ny, to - from],
     data: data.slice(from * nx * ny, to * nx * ny),

@@ -25,7 +25,7 @@ export class RegionReader {
   async maskOf(source: RegionSource, lesion: string, grid: Grid, name: string): Promise<LesionMask> {
     const region =
       source.kind === 'voxel-boxes' ? boxesRegion(source.boxes, grid, name) : await this.#region(source, lesion);
-    return trimmed(regionMask(region, grid, name), grid);
+    return lesionMask(region, grid, name);
   }
 
   async #region(source: Exclude<RegionSource, { kind: 'voxel-boxes' }>, lesion: string): Promise<Region> {
@@ -60,6 +60,10 @@ function boxesRegion(boxes: readonly VoxelBox[], { size }: Grid, name: string): 
   }
   return { mask };
 }
+
+/** Draws a region on a grid. @throws ImagingError as `regionMask` */
+export const lesionMask = (region: Region, grid: Grid, name: string): LesionMask =>
+  trimmed(regionMask(region, grid, name), grid);
 
 function trimmed(mask: Uint8Array, { size: [nx, ny, nz], affine }: Grid): LesionMask {
   const plane = nx * ny;

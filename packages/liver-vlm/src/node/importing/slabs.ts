@@ -1,7 +1,10 @@
 import {
   chooseSlices,
+  type ExtractOptions,
   type Grid,
   type LesionPhase,
+  registrationReach,
+  spacing,
   transformPoint,
   type Vec3,
   worldToVoxel,
@@ -61,6 +64,17 @@ export async function readSlabs(
     }
   }
   return { slabs, first };
+}
+
+/** Slices of the reference around a lesion that registration looks at; none where none is asked for. */
+export const reachOf = (reference: Grid, { register = 'none' }: Pick<ExtractOptions, 'register'>): number =>
+  register === 'none' ? 0 : Math.ceil(registrationReach / spacing(reference)[2]);
+
+/** A lesion's mask on the reference's slab, which begins at slice `first`. */
+export function maskInSlab({ mask, from }: LesionMask, { size: [nx, ny, nz] }: Grid, first: number): Uint8Array {
+  const whole = new Uint8Array(nx * ny * nz);
+  whole.set(mask, (from - first) * nx * ny);
+  return whole;
 }
 
 /** The slices of the reference grid that stand for a lesion, by the rule of the samples. */
