@@ -37,7 +37,11 @@ export function languageAnswer(data: ComparisonData): string {
     cases: data.dataset.lesions,
     patients: data.dataset.patients,
   };
-  return `${LEAD[verdict]}: ${sizesText(first.sizes)}, class sentences changed ${parts.join(', and ')} (95 % intervals, ${Math.round(cases)} lesions of ${patients} patients).`;
+  const lead =
+    verdict === 'not supported' && borneOut('supported', auc)
+      ? 'Language raised the area under the curve on this data, but not the accuracy'
+      : LEAD[verdict];
+  return `${lead}: ${sizesText(first.sizes)}, class sentences changed ${parts.join(', and ')} (95 % intervals, ${Math.round(cases)} lesions of ${patients} patients).`;
 }
 
 /** Where the claim was not tested, what the plainest control says by itself. */

@@ -118,6 +118,7 @@ test('accuracy is named where the areas alone would contradict the verdict', () 
     ...data,
     language: { ...data.language, verdict: 'not supported', rows: [auc, accuracy] },
   });
+  expect(answer).toMatch(/^Language raised the area under the curve on this data, but not the accuracy: /);
   expect(answer).toContain(
     'macro AUC by +0.030 (+0.010 to +0.050) against the same network with a learned head, and accuracy by 0.000',
   );
