@@ -138,7 +138,8 @@ try {
   const more = ['--port', String(ourPort), '--workers', String(WORKERS), '--rate', '100000', '--log', 'info'];
   const ours = start(process.execPath, [...serve, ...more]);
   const uvicorn = ['-m', 'uvicorn', 'server:app', '--port', String(theirPort), '--workers', String(WORKERS)];
-  const quiet = ['--log-level', 'warning', '--app-dir', here('serve')];
+  // On a busy machine a process of it starts slower than its parent waits for by itself.
+  const quiet = ['--timeout-worker-healthcheck', '300', '--log-level', 'warning', '--app-dir', here('serve')];
   const theirs = start(python, [...uvicorn, ...quiet], { LIVER_VLM_MODEL: model });
   const [said, theySaid] = [await warmed(ours, ourUrl, body), await warmed(theirs, theirUrl, body)];
   const apart = Math.max(
