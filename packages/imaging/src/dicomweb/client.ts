@@ -43,15 +43,16 @@ export class DicomWeb {
   }
 
   async studies(filter: Filter = {}, include: readonly string[] = []): Promise<DicomJson[]> {
-    return this.#search('studies', filter, include);
+    return this.#search('studies', STUDY, filter, include);
   }
 
   async series(studyUid: string, filter: Filter = {}, include: readonly string[] = []): Promise<DicomJson[]> {
-    return this.#search(`studies/${uid(studyUid)}/series`, filter, include);
+    return this.#search(`studies/${uid(studyUid)}/series`, SERIES, filter, include);
   }
 
   async instances(studyUid: string, seriesUid: string, include: readonly string[] = []): Promise<DicomJson[]> {
-    return this.#search(`studies/${uid(studyUid)}/series/${uid(seriesUid)}/instances`, {}, include);
+    const path = `studies/${uid(studyUid)}/series/${uid(seriesUid)}/instances`;
+    return this.#search(path, INSTANCE, {}, include);
   }
 
   /** All attributes but bulk data of a series' instances. */
@@ -100,11 +101,29 @@ export class DicomWeb {
     };
   }
 
-  async #search(path: string, filter: Filter, include: readonly string[]): Promise<DicomJson[]> {
-    const query = new URLSearchParams(filter);
-    for (const field of include) query.append('includefield', field);
-    const asked = query.size > 0 ? `${path}?${query}` : path;
-    return this.#json(await this.#request(asked, { headers: { Accept: 'application/dicom+json' } }), path);
+  /**
+   * All matches, `limit` of them from `offset` on where the filter says so. An archive may give fewer than there are and need not say so:
+   * it is asked for more until nothing new comes. A first answer is asked for from the beginning, as Orthanc 1.10 finds nothing by modality,
+   * limit and offset together.
+   */
+  async #search(path: string, key: string, filter: Filter, include: readonly string[]): Promise<DicomJson[]> {
+    const { limit, offset = '0', ...matches } = filter;
+    const end = limit === undefined ? Number.POSITIVE_INFINITY : Number(offset) + Number(limit);
+    const found = new Map<string, DicomJson>();
+    for (let before = -1; found.size > before && found.size < end; ) {
+      before = found.size;
+      const query = new URLSearchParams(matches);
+      for (const field of include) query.append('includefield', field);
+      if (before > 0) query.set('offset', String(before));
+      if (limit !== undefined) query.set('limit', String(end - before));
+      const asked = query.size > 0 ? `${path}?${query}` : path;
+      const page = await this.#json(
+        await this.#request(asked, { headers: { Accept: 'application/dicom+json' } }),
+        path,
+      );
+      for (const one of page) found.set(jsonText(one, key) ?? String(found.size), one);
+    }
+    return [...found.values()].slice(Number(offset), end);
   }
 
   async #files(path: string): Promise<Uint8Array[]> {
@@ -177,6 +196,9 @@ const remedies = {
   absent: 'it may have been deleted; check the UID and the URL',
   answer: "see the archive's log",
 };
+const STUDY = '0020000D';
+const SERIES = '0020000E';
+const INSTANCE = '00080018';
 const REFERENCED = '00081199';
 const FAILED = '00081198';
 const SOP_INSTANCE = '00081155';
