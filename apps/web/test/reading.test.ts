@@ -191,7 +191,7 @@ it('files that are no study are refused with a reason that is read out', async (
     await stream.close();
     Object.assign(globalThis, { showDirectoryPicker: async () => root });
   });
-  await page.getByText('Choose a folder').click();
+  await page.locator('input[name=folder]').click();
   await page.getByRole('alert').filter({ hasText: 'lent.onnx' }).waitFor(patiently);
   await page.setInputFiles('input[name=model]', { ...text, name: 'wrong.onnx' });
   await page.getByRole('alert').filter({ hasText: 'wrong.onnx' }).waitFor(patiently);

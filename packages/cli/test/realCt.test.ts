@@ -75,7 +75,7 @@ it('images are not taken for their own masks', async (context) => {
     expectRefusal(
       await liverVlm('predict', model, join(example, source)),
       3,
-      /expected regions \(DICOM SEG or RTSTRUCT\) beside the images, got none - say where the lesions are with --roi/,
+      /expected regions \(DICOM SEG, RTSTRUCT or a NIfTI named as mask\) beside the images, got none - say where the lesions are with --roi/,
     );
 });
 

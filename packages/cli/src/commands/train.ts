@@ -22,9 +22,11 @@ export const trainCommand = (): Command =>
     .option('--resume', 'go on with an unfinished run')
     .option('--threads <n>', 'CPU threads', wholeNumber)
     .action(async (dataset: string, o) => {
-      const { text, model, ...config } = await readConfig(o.config);
+      const config = await readConfig(o.config);
+      const { text, model } = config;
       const run = await showTraining({
         dataset,
+        // Keys keep their order: a checkpoint is tied to the configuration as it is written.
         config: {
           ...config,
           text: o.textModel ? { ...text, encoder: o.textModel } : text,

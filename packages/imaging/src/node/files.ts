@@ -2,7 +2,7 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { ArchiveLimits } from '../archive/entry.ts';
 import { enoughToTell, expandArchive, looksLikeArchive } from '../archive/expand.ts';
-import { type ByteSource, bytesSource, type SourceStart, startOf } from '../source.ts';
+import { type ByteSource, type SourceStart, startOf } from '../source.ts';
 
 /** A file on disk as a source of bytes. */
 export function fileSource(path: string, name = path): ByteSource {
@@ -38,9 +38,6 @@ export async function walkFiles(path: string): Promise<ByteSource[]> {
     .map((file) => fileSource(file, relative(path, file).replaceAll('\\', '/')));
 }
 
-/** An archive of no more bytes is read at once: opening it anew for each of its files costs more. */
-const readAtOnce = 32 << 20;
-
 /**
  * The files of a folder, archive or file, one by one, archives opened; of each no more is read than is asked for.
  *
@@ -53,11 +50,8 @@ export async function* openFiles(
   known?: (name: string) => boolean,
 ): AsyncGenerator<ByteSource> {
   for (const source of await walkFiles(path)) {
-    const { bytes, size } = await startOf(source, enoughToTell);
+    const { bytes } = await startOf(source, enoughToTell);
     if (!looksLikeArchive(bytes)) yield source;
-    else {
-      const archive = size > readAtOnce ? source : bytesSource(source.name, await source.read());
-      yield* expandArchive(archive, limits, known);
-    }
+    else yield* expandArchive(source, limits, known);
   }
 }

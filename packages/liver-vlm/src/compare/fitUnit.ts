@@ -1,4 +1,5 @@
-import { NEIGHBOURS, nearestNeighbourScore } from '../evaluation/nearestNeighbour.ts';
+import { EvaluationError } from '../evaluation/evaluationError.ts';
+import { fitMahalanobis, mahalanobisScore } from '../evaluation/mahalanobis.ts';
 import { softmax } from '../evaluation/temperature.ts';
 import type { Classifier, FitContext, FitTask, Method, Setting } from '../methods/method.ts';
 import type { Labelled } from '../training/batch.ts';
@@ -65,7 +66,9 @@ export async function fitUnit(
         };
       }),
       strangeness:
-        unknown.length > 0 ? await strangeness(task, classifier, lesionMeans(test, scores, 'embedding')) : [],
+        unknown.length > 0
+          ? await strangeness(task, classifier, lesionMeans(test, scores, 'embedding')).catch(withoutSpread)
+          : [],
       seconds: {
         fit: (fitted - started) / 1000 - (pretraining?.now ?? 0),
         predict: (answered - fitted) / 1000,
@@ -115,7 +118,13 @@ async function search(
   return { chosen, candidates, ...(pretraining ? { pretraining } : {}) };
 }
 
-/** Distance of lesions to their nearest training lesions in the classifier's own embedding, as a model file tells it. */
+/** Embeddings that do not vary have no distance; the answers stand all the same. */
+function withoutSpread(error: unknown): Strangeness[] {
+  if (error instanceof EvaluationError) return [];
+  throw error;
+}
+
+/** Mahalanobis distance of lesions to the classes of the training lesions, in the classifier's own embedding. */
 async function strangeness(
   { train, test, unknown, classes }: UnitTask,
   classifier: Classifier,
@@ -123,13 +132,17 @@ async function strangeness(
 ): Promise<Strangeness[]> {
   const embed = async (lesions: readonly Labelled[]) =>
     lesionMeans(lesions, await classifier.predict(lesions), 'embedding');
-  const score = nearestNeighbourScore(await embed(train), Math.min(NEIGHBOURS, train.length));
+  const model = fitMahalanobis(
+    await embed(train),
+    train.map((l) => l.label),
+    classes.length,
+  );
   const rows = (lesions: readonly Labelled[], embeddings: readonly Float64Array[], source: (l: Labelled) => string) =>
     lesions.map((l, i) => ({
       lesion: l.sample.record.id,
       patient: l.sample.record.patient,
       source: source(l),
-      score: score(embeddings[i]!),
+      score: mahalanobisScore(model, embeddings[i]!),
     }));
   const out = rows(test, testEmbeddings, (l) => classes[l.label]!);
   for (const { source, lesions } of unknown) out.push(...rows(lesions, await embed(lesions), () => source));

@@ -4,7 +4,6 @@ import { rankScores, weightedAuc } from '../evaluation/auc.ts';
 import { clusterBootstrap } from '../evaluation/bootstrap.ts';
 import { measureCoverage, predictionSet } from '../evaluation/conformal.ts';
 import { percentileFigure } from '../evaluation/figure.ts';
-import { NEIGHBOURS } from '../evaluation/nearestNeighbour.ts';
 import type { Prediction } from '../evaluation/prediction.ts';
 import { indexPatients, summarise } from '../evaluation/summarise.ts';
 import type { Failure, MeasuredSets, MethodResult, OutOfDistribution } from './data.ts';
@@ -112,7 +111,8 @@ function outOfDistribution(
   const patientKey = (s: { source: string; patient: string }) =>
     JSON.stringify([known.has(s.source) ? '' : s.source, s.patient]);
   return {
-    score: `distance to the ${NEIGHBOURS}th nearest training lesion, in the embedding that the method classifies by`,
+    score:
+      'Mahalanobis distance to the nearest class of the training lesions, in the embedding that the method classifies by',
     rows: sources.map((source) => {
       const rounds = units.map((u) => u.strangeness.filter((s) => s.source === source || known.has(s.source)));
       const patients = new Map([...new Set(rounds.flat().map(patientKey))].map((key, i) => [key, i]));
