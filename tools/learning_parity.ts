@@ -28,6 +28,7 @@ import { type Labelled, makeBatch } from '../packages/liver-vlm/src/training/bat
 import { parseConfig } from '../packages/liver-vlm/src/training/config.ts';
 import { fit as trainAndChoose } from '../packages/liver-vlm/src/training/fit.ts';
 import { classObjective } from '../packages/liver-vlm/src/training/objective.ts';
+import { slicesOf } from '../packages/liver-vlm/src/training/sampler.ts';
 import { trainerSpec } from '../packages/liver-vlm/src/training/spec.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -91,9 +92,7 @@ async function recording(trainer: Trainer, at: string, losses: number[]): Promis
 
 /** The images of lesions as the network sees them, [slices, channels, rows, columns], and the lesion of each. */
 function seen(lesions: readonly Labelled[]) {
-  const slices = lesions.flatMap((l, lesion) =>
-    Array.from({ length: l.sample.record.slices }, (_, slice) => ({ lesion, slice })),
-  );
+  const slices = slicesOf(lesions.map((l) => l.sample.record));
   const { images } = makeBatch(lesions, slices, shape, config.input);
   const tensor: NamedTensor = {
     dtype: 'float32',

@@ -2,6 +2,7 @@ import { exportInference, input, type NamedArray, parametersFor } from 'onnx-gra
 import { type Architecture, architectureParameters, architectureStatistics, classify } from '../model/architecture.ts';
 import type { Preprocessing } from '../model/preprocess.ts';
 import { makeBatch } from '../training/batch.ts';
+import { slicesOf } from '../training/sampler.ts';
 import type { Classifier, FitContext, SliceScores } from './method.ts';
 import { rowsOf } from './rows.ts';
 
@@ -30,7 +31,7 @@ export async function networkClassifier(
   const session = await runtime.createSession(bytes, { threads });
   return {
     async predict(lesions) {
-      const slices = slicesOf(lesions.map((l) => l.sample.record.slices));
+      const slices = slicesOf(lesions.map((l) => l.sample.record));
       const scores: SliceScores[] = [];
       for (let start = 0; start < slices.length; start += BATCH) {
         const part = slices.slice(start, start + BATCH);
@@ -45,7 +46,3 @@ export async function networkClassifier(
     release: () => session.release(),
   };
 }
-
-/** Every slice of lesions with so many slices each, in order. */
-export const slicesOf = (counts: readonly number[]): { lesion: number; slice: number }[] =>
-  counts.flatMap((n, lesion) => Array.from({ length: n }, (_, slice) => ({ lesion, slice })));

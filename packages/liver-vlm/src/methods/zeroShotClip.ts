@@ -2,9 +2,9 @@ import { float32 } from 'onnx-grad';
 import { UserError } from '../errors.ts';
 import { sliceOf } from '../model/preprocess.ts';
 import { PROMPT_KINDS } from '../text/promptsFor.ts';
+import { slicesOf } from '../training/sampler.ts';
 import { encoderInput } from './features/encoderInput.ts';
 import type { Classifier, FitContext, FitTask, Method } from './method.ts';
-import { slicesOf } from './networkClassifier.ts';
 import { rowsOf, unitRow } from './rows.ts';
 import { configWith } from './setting.ts';
 import { type ClipCheckpoint, readClip } from './zeroShot/checkpoint.ts';
@@ -65,7 +65,7 @@ async function answering(
   const pixels = size[0] * size[1];
   return {
     async predict(lesions) {
-      const slices = slicesOf(lesions.map((l) => l.sample.record.slices));
+      const slices = slicesOf(lesions.map((l) => l.sample.record));
       const embeddings: Float32Array[] = [];
       for (let start = 0; start < slices.length; start += BATCH) {
         const part = slices.slice(start, start + BATCH);

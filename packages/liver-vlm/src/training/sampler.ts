@@ -6,6 +6,10 @@ export interface SliceIndex {
   readonly slice: number;
 }
 
+/** Every slice of lesions, in order. */
+export const slicesOf = (lesions: readonly { readonly slices: number }[]): SliceIndex[] =>
+  lesions.flatMap(({ slices }, lesion) => Array.from({ length: slices }, (_, slice) => ({ lesion, slice })));
+
 /** Batches of an epoch: as many as the slices fill, but no fewer than `minSteps`. */
 export const stepsOf = (slices: number, { batch, minSteps }: { batch: number; minSteps: number }): number =>
   Math.max(minSteps, Math.round(slices / batch));
@@ -19,7 +23,7 @@ export function epochOrder(
   { wanted, balanced }: { readonly wanted: number; readonly balanced: boolean },
   random: Random,
 ): SliceIndex[] {
-  const all = lesions.flatMap((l, lesion) => Array.from({ length: l.slices }, (_, slice) => ({ lesion, slice })));
+  const all = slicesOf(lesions);
   if (!balanced) return fill(wanted, () => shuffle(all, random));
   const classes = [...new Set(lesions.map((l) => l.label))].sort((a, b) => a - b);
   const perClass = classes.map((label) => all.filter((s) => lesions[s.lesion]!.label === label));
