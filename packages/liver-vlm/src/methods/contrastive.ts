@@ -15,9 +15,9 @@ import {
   transpose,
 } from 'onnx-grad';
 import type { Classified } from '../model/architecture.ts';
+import { less, mean, unit } from '../text/vectors.ts';
 import type { Objective } from '../training/objective.ts';
 import type { Network, NetworkRequest } from './networkMethod.ts';
-import { unitRow } from './rows.ts';
 
 /** The class of each sentence of a batch, by its row in the table of sentences. */
 interface Sentences {
@@ -75,7 +75,7 @@ export const medClipObjective = (sentences: Sentences): Objective => ({
 });
 
 /** Cross-entropy of logits [n, m] against the softmax of the similarity of labels [n, m], over rows and over columns, averaged. */
-function softMatching(logits: Tensor, similarity: Tensor): Tensor {
+export function softMatching(logits: Tensor, similarity: Tensor): Tensor {
   const side = (x: Tensor, target: Tensor) => softCrossEntropy(x, softmax(target));
   const turn = (x: Tensor) => transpose(x, [1, 0]);
   return mul(add(side(logits, similarity), side(turn(logits), turn(similarity))), 0.5);
@@ -99,16 +99,11 @@ export async function contrastiveNetwork(
 
 /** Unit vectors, less their mean where centred: as for Liver-VLM, what all sentences have in common tells no class apart. */
 function sentenceTable(rows: readonly Float32Array[], width: number, centre: boolean): Float32Array {
-  const units = rows.map(unitRow);
-  const middle = Float32Array.from({ length: width }, (_, k) =>
-    centre ? units.reduce((sum, row) => sum + row[k]! / units.length, 0) : 0,
-  );
+  const units = rows.map(unit);
+  const middle = mean(units);
   const table = new Float32Array(rows.length * width);
   units.forEach((row, i) => {
-    table.set(
-      row.map((v, k) => v - middle[k]!),
-      i * width,
-    );
+    table.set(centre ? less(row, middle) : row, i * width);
   });
   return table;
 }

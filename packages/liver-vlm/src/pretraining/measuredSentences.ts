@@ -1,6 +1,7 @@
-import { add, l2Normalize, linear, matmul, mul, softCrossEntropy, softmax, type Tensor, transpose } from 'onnx-grad';
+import { l2Normalize, linear, matmul, mul, type Tensor } from 'onnx-grad';
 import { allSigns, FINDING_RULES, measureLesion, type Sign, signsOf } from '../findings/index.ts';
 import { PHASES } from '../findings/phaseWords.ts';
+import { softMatching } from '../methods/contrastive.ts';
 import type { TextSource } from '../methods/method.ts';
 import { less, mean, unit } from '../text/vectors.ts';
 import type { Answers, PretextTask, Score, Targets, Unlabelled } from './task.ts';
@@ -77,8 +78,7 @@ async function sentenceVectors(texts: TextSource, centre: boolean) {
  */
 export function matching(images: Tensor, sentences: Tensor, temperature: number): Tensor {
   const cosines = (a: Tensor) => mul(matmul(a, sentences, { transposeB: true }), 1 / temperature);
-  const [logits, target] = [cosines(images), softmax(cosines(sentences))];
-  return mul(add(softCrossEntropy(logits, target), softCrossEntropy(transpose(logits, [1, 0]), target)), 0.5);
+  return softMatching(cosines(images), cosines(sentences));
 }
 
 /** Which of the different sentences of all rows lies nearest to each row. */
