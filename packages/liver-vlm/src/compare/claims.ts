@@ -1,3 +1,4 @@
+import { PRETRAINED } from '../methods/pretrained.ts';
 import { joined, rowsOf, type Says, timeRow } from './claimRows.ts';
 import type { Claim, ClaimRow } from './data.ts';
 import type { ResultsOf } from './pairs.ts';
@@ -76,11 +77,11 @@ export function paperClaims(evidence: Evidence): Claim[] {
  * The journal version does not say which pretext it uses. The first author's tasks decide, in the order of what was published of them; what the
  * others gain is shown beside.
  */
-const PRETRAINED = ['multi-task', 'phase-shuffle', 'case-discrimination'].map((task) => `liver-vlm-pretrained-${task}`);
+const AUTHORS = ['multi-task', 'phase-shuffle', 'case-discrimination'].map((task) => `${PRETRAINED}${task}`);
 
 function pretrainingClaim(evidence: Evidence): Claim {
-  const run = [...new Set(evidence.units.map((u) => u.method))].filter((m) => m.startsWith('liver-vlm-pretrained-'));
-  const first = [...PRETRAINED, ...run].find((name) => run.includes(name)) ?? PRETRAINED[0]!;
+  const run = [...new Set(evidence.units.map((u) => u.method))].filter((m) => m.startsWith(PRETRAINED));
+  const first = [...AUTHORS, ...run].find((name) => run.includes(name)) ?? AUTHORS[0]!;
   const decided = claim(4, 'Self-supervised pre-training helps', [{ first, second: LIVER_VLM }], evidence);
   const { sizes, resultsOf, options } = evidence;
   const beside = run
