@@ -63,7 +63,7 @@ async function learn(
   return pretrain({
     ...ready,
     config: given,
-    first: () => firstValues(ready, given),
+    first: async () => firstValues(ready, given),
     createTrainer,
     lower,
     threads: 1,

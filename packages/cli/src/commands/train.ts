@@ -26,7 +26,6 @@ export const trainCommand = (): Command =>
       const { text, model } = config;
       const run = await showTraining({
         dataset,
-        // Keys keep their order: a checkpoint is tied to the configuration as it is written.
         config: {
           ...config,
           text: o.textModel ? { ...text, encoder: o.textModel } : text,

@@ -1,9 +1,8 @@
 import type { NamedArray } from 'onnx-grad';
 import type { Architecture } from '../model/architecture.ts';
 import { initialValues } from '../model/initialise.ts';
-import { checkpointTensors, startFrom } from '../model/startWeights.ts';
-import { weightsFor } from '../training/config.ts';
 import { fit } from '../training/fit.ts';
+import { givenWeights } from '../training/givenWeights.ts';
 import { classObjective } from '../training/objective.ts';
 import { trainerSpec } from '../training/spec.ts';
 import type { Classifier, FitContext, FitTask } from './method.ts';
@@ -28,12 +27,7 @@ export async function fitNetwork(
     classes,
     head: network.head,
   };
-  const first = initialValues(architecture, config.seed);
-  const path = weightsFor(config.model);
-  const given =
-    path === undefined
-      ? first
-      : startFrom(first, checkpointTensors(await context.file(path, 'model.weights'), path), path);
+  const given = await givenWeights(initialValues(architecture, config.seed), config.model, context.file);
   const classCounts = classes.map((_, c) => task.train.filter((l) => l.label === c).length);
   const objective = network.objective ?? classObjective(config.training, classCounts);
   const trainer = await context.createTrainer(

@@ -3,7 +3,7 @@ import { firstValues } from '../pretraining/firstValues.ts';
 import { pretrain } from '../pretraining/pretrain.ts';
 import { readyPretext } from '../pretraining/ready.ts';
 import { canonicalJson, sha256Hex } from '../split/canonical.ts';
-import { weightsFor } from '../training/config.ts';
+import { givenWeights } from '../training/givenWeights.ts';
 import type { EncoderSource, FitContext, PretrainedEncoder } from './method.ts';
 
 /** Image encoders that were trained before, by what they depend on. */
@@ -38,9 +38,7 @@ export function roundEncoder(
         config,
         texts,
       });
-      const path = weightsFor(config.model);
-      const weights = path === undefined ? undefined : await context.file(path, 'model.weights');
-      const first = () => firstValues(ready, config, weights);
+      const first = () => givenWeights(firstValues(ready, config), config.model, context.file);
       const { values, epochs } = await pretrain({ ...ready, config, first, createTrainer, lower, threads });
       const made = { values, seconds: epochs.reduce((sum, e) => sum + e.seconds, 0) };
       await store.write(key, made);

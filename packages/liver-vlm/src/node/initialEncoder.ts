@@ -1,8 +1,9 @@
-import { type NamedArray, readSafetensors, toFloat32 } from 'onnx-grad';
+import type { NamedArray } from 'onnx-grad';
 import type { DatasetInfo } from '../dataset/format.ts';
 import { UserError } from '../errors.ts';
 import { PretrainingAbout, requireFit } from '../pretraining/about.ts';
 import type { TrainingConfig } from '../training/config.ts';
+import { readEncoderFile } from './encoderFile.ts';
 import { readIfPresent, sha256 } from './files.ts';
 import { runFiles } from './runFolder.ts';
 import type { RunSplit } from './runSplit.ts';
@@ -38,8 +39,5 @@ export async function initialEncoder(
     );
   const wanted = { backbone: model.backbone, channels, size, input };
   requireFit(parsed.data, wanted, { test: split.test, validation: split.validation }, model.init);
-  const values = [...readSafetensors(bytes).tensors].map(
-    ([name, t]) => [name, { shape: t.shape, data: toFloat32(t) }] as const,
-  );
-  return { sha256: parsed.data.hashes.encoder, values: Object.fromEntries(values) };
+  return { sha256: parsed.data.hashes.encoder, values: readEncoderFile(bytes).values };
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createTrainer, lowerForNode } from 'onnx-grad/node';
 import type { SampleRecord } from '../dataset/format.ts';
 import type { PretrainingAbout } from '../pretraining/about.ts';
@@ -6,32 +6,27 @@ import { firstValues } from '../pretraining/firstValues.ts';
 import { pretextNamed } from '../pretraining/index.ts';
 import { type PretrainRecord, pretrain } from '../pretraining/pretrain.ts';
 import { readyPretext } from '../pretraining/ready.ts';
-import { type TrainingConfig, weightsFor } from '../training/config.ts';
-import type { FitProgress } from '../training/trainEpoch.ts';
+import { givenWeights } from '../training/givenWeights.ts';
 import { encoderFile } from './encoderFile.ts';
-import { environment } from './environment.ts';
 import { sha256, writeAtomic, writeJson } from './files.ts';
 import { namedFile } from './namedFile.ts';
 import { openTexts } from './openTexts.ts';
 import { type Dataset, openDataset, readSample } from './readDataset.ts';
-import { epochLog, readCheckpoint, refuseToMix, runFiles, writeEpochs } from './runFolder.ts';
+import {
+  beginRun,
+  epochLog,
+  type RunRequest,
+  readCheckpoint,
+  refuseToMix,
+  runFiles,
+  runKey,
+  writeEpochs,
+} from './runFolder.ts';
 import { type RunSplit, runSplit } from './runSplit.ts';
 
-export interface PretrainRunRequest {
-  readonly dataset: string;
+export interface PretrainRunRequest extends RunRequest<PretrainRecord> {
   /** Name of the pretext task. */
   readonly task: string;
-  readonly config: TrainingConfig;
-  readonly out: string;
-  readonly resume: boolean;
-  /** A frozen split file; drawn as `train` draws it from the same configuration where left out. */
-  readonly split?: string;
-  readonly threads?: number;
-  /** Least time between two checkpoints, ms; 15 s where left out. */
-  readonly checkpointEveryMs?: number;
-  readonly onProgress?: (progress: FitProgress) => void;
-  readonly onEpoch?: (record: PretrainRecord) => void;
-  readonly log?: (line: string) => void;
 }
 
 export interface PretrainedRun {
@@ -51,7 +46,7 @@ export async function pretrainRun(request: PretrainRunRequest): Promise<Pretrain
   const dataset = await openDataset(request.dataset);
   const { kind, channels, size } = dataset.info;
   const split = await runSplit(dataset, config, config.classes ?? dataset.info.classes, request.split);
-  const key = sha256(JSON.stringify([task.name, config, split.file.sha256, dataset.hash]));
+  const key = runKey([task.name, config, split.file.sha256, dataset.hash]);
   await refuseToMix(out, request.resume);
   const from = request.resume ? await readCheckpoint<PretrainRecord>(files.checkpoint, key) : undefined;
   const read = (records: readonly SampleRecord[]) => Promise.all(records.map((r) => readSample(dataset, r)));
@@ -65,28 +60,22 @@ export async function pretrainRun(request: PretrainRunRequest): Promise<Pretrain
     config,
     texts: openTexts(config.text),
   });
-  await mkdir(out, { recursive: true });
-  await writeJson(files.config, config);
-  await writeJson(files.environment, environment());
-  await writeJson(files.split, split.file);
+  await beginRun(out, { config, split: split.file, resumed: from !== undefined });
 
   log(`${task.title}: ${ready.train.length} lesions to learn from, ${ready.validation.length} held out`);
   if (more.length > 0) log(`${more.length} of them are of other classes than the run's`);
   const left = split.train.length + more.length - ready.train.length;
   if (left > 0) log(`${left} lesions are left out, because nothing can be asked of them`);
   if (from) log(`resuming after epoch ${from.epochs.length}`);
-  else await rm(files.epochs, { force: true });
   const { lower, description } = await lowerForNode();
   log(description);
-  const path = weightsFor(config.model);
-  const weights = path === undefined ? undefined : await namedFile(path, 'model.weights');
   const logEpoch = epochLog<PretrainRecord>(files, key, request.checkpointEveryMs);
   const trained = await pretrain({
     ...ready,
     config,
     createTrainer,
     lower,
-    first: () => firstValues(ready, config, weights),
+    first: () => givenWeights(firstValues(ready, config), config.model, namedFile),
     ...(request.threads === undefined ? {} : { threads: request.threads }),
     ...(from ? { from } : {}),
     ...(request.onProgress ? { onProgress: request.onProgress } : {}),

@@ -1,9 +1,34 @@
-import { open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type NamedArray, type NamedTensor, readSafetensors, WeightsError, writeSafetensors } from 'onnx-grad';
+import { type NamedTensor, readSafetensors, WeightsError, writeSafetensors } from 'onnx-grad';
 import { UserError } from '../errors.ts';
+import { canonicalJson } from '../split/canonical.ts';
+import type { SplitFile } from '../split/splitFile.ts';
+import type { TrainingConfig } from '../training/config.ts';
 import type { EpochRecord, FitState } from '../training/fit.ts';
-import { readIfPresent, storageError, writeAtomic } from './files.ts';
+import type { FitProgress } from '../training/trainEpoch.ts';
+import { float32Tensor } from './encoderFile.ts';
+import { environment } from './environment.ts';
+import { readIfPresent, sha256, storageError, writeAtomic, writeJson } from './files.ts';
+
+/** What every run in a folder of its own is asked for. */
+export interface RunRequest<Epoch> {
+  readonly dataset: string;
+  readonly config: TrainingConfig;
+  readonly out: string;
+  readonly resume: boolean;
+  /** A frozen split file; drawn as the configuration says where left out. */
+  readonly split?: string;
+  readonly threads?: number;
+  /** Least time between two checkpoints, ms; 15 s where left out. */
+  readonly checkpointEveryMs?: number;
+  readonly onProgress?: (progress: FitProgress) => void;
+  readonly onEpoch?: (record: Epoch) => void;
+  readonly log?: (line: string) => void;
+}
+
+/** Ties a run's checkpoints to everything that it depends on, in whatever order an object's keys were written. */
+export const runKey = (parts: readonly unknown[]): string => sha256(canonicalJson(parts));
 
 /** The files of a run, by what they hold. */
 export const runFiles = (folder: string) => ({
@@ -25,19 +50,13 @@ const VALUE = 'value:';
 const BEST = 'best:';
 const MOMENT = 'moment:';
 
-const tensor = ({ shape, data }: NamedArray): NamedTensor => ({
-  dtype: 'float32',
-  shape,
-  data: data as Float32Array<ArrayBuffer>,
-});
-
 /** Writes a run's state as one safetensors file; `key` ties it to its configuration, split and data. */
 export async function writeCheckpoint<Epoch>(path: string, key: string, state: FitState<Epoch>): Promise<void> {
   const tensors = new Map<string, NamedTensor>();
-  for (const [name, value] of Object.entries(state.trainer.values)) tensors.set(VALUE + name, tensor(value));
+  for (const [name, value] of Object.entries(state.trainer.values)) tensors.set(VALUE + name, float32Tensor(value));
   for (const [name, data] of Object.entries(state.trainer.moments))
-    tensors.set(MOMENT + name, tensor({ shape: [data.length], data }));
-  for (const [name, value] of Object.entries(state.best?.weights ?? {})) tensors.set(BEST + name, tensor(value));
+    tensors.set(MOMENT + name, float32Tensor({ shape: [data.length], data }));
+  for (const [name, value] of Object.entries(state.best?.weights ?? {})) tensors.set(BEST + name, float32Tensor(value));
   const progress = {
     epochs: state.epochs,
     steps: state.trainer.steps,
@@ -100,6 +119,19 @@ export async function refuseToMix(out: string, resume: boolean): Promise<void> {
       `${out}: expected a new run folder, got an unfinished run - continue it with --resume, or choose another --out`,
       'storage',
     );
+}
+
+/** Makes the folder of a run that begins or goes on, with what it depends on; the log of a run that begins is empty. */
+export async function beginRun(
+  out: string,
+  { config, split, resumed }: { readonly config: TrainingConfig; readonly split: SplitFile; readonly resumed: boolean },
+): Promise<void> {
+  const files = runFiles(out);
+  await mkdir(out, { recursive: true });
+  await writeJson(files.config, config);
+  await writeJson(files.environment, environment());
+  await writeJson(files.split, split);
+  if (!resumed) await rm(files.epochs, { force: true });
 }
 
 /** Least time between two checkpoints, ms; writing one takes a noticeable part of a short epoch. */

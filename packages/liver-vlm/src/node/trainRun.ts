@@ -1,40 +1,32 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createTrainer, lowerForNode, nodeRuntime } from 'onnx-grad/node';
 import type { SampleRecord } from '../dataset/format.ts';
 import { trainableNamed } from '../methods/index.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { initialValues } from '../model/initialise.ts';
-import { checkpointTensors, startFrom } from '../model/startWeights.ts';
 import type { Labelled } from '../training/batch.ts';
-import { type TrainingConfig, weightsFor } from '../training/config.ts';
 import { type EpochRecord, fit } from '../training/fit.ts';
+import { givenWeights } from '../training/givenWeights.ts';
 import { classObjective } from '../training/objective.ts';
 import { trainerSpec } from '../training/spec.ts';
-import type { FitProgress } from '../training/trainEpoch.ts';
-import { environment } from './environment.ts';
-import { sha256, writeJson } from './files.ts';
 import { finishRun } from './finishRun.ts';
 import { initialEncoder } from './initialEncoder.ts';
 import { namedFile } from './namedFile.ts';
 import { openTexts } from './openTexts.ts';
 import { type Dataset, openDataset, readSample } from './readDataset.ts';
-import { epochLog, readCheckpoint, refuseToMix, runFiles, writeEpochs } from './runFolder.ts';
+import {
+  beginRun,
+  epochLog,
+  type RunRequest,
+  readCheckpoint,
+  refuseToMix,
+  runFiles,
+  runKey,
+  writeEpochs,
+} from './runFolder.ts';
 import { runSplit } from './runSplit.ts';
 
-export interface TrainRequest {
-  readonly dataset: string;
-  readonly config: TrainingConfig;
-  readonly out: string;
-  readonly resume: boolean;
-  /** A frozen split file; drawn as the configuration says where left out. */
-  readonly split?: string;
-  readonly threads?: number;
-  /** Least time between two checkpoints, ms; 15 s where left out. */
-  readonly checkpointEveryMs?: number;
-  readonly onProgress?: (progress: FitProgress) => void;
-  readonly onEpoch?: (record: EpochRecord) => void;
-  readonly log?: (line: string) => void;
-}
+export type TrainRequest = RunRequest<EpochRecord>;
 
 export interface TrainedRun {
   readonly model: string;
@@ -55,19 +47,15 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
   const textSource = openTexts(config.text);
   const network = await method.network({ classes, config, texts: textSource });
   const init = await initialEncoder(config, dataset.info, split);
-  const key = sha256(JSON.stringify([config, split.file.sha256, dataset.hash, ...(init ? [init.sha256] : [])]));
+  const key = runKey([config, split.file.sha256, dataset.hash, ...(init ? [init.sha256] : [])]);
   await refuseToMix(out, request.resume);
   const from = request.resume ? await readCheckpoint(files.checkpoint, key) : undefined;
-  await mkdir(out, { recursive: true });
-  await writeJson(files.config, config);
-  await writeJson(files.environment, environment());
-  await writeJson(files.split, split.file);
+  await beginRun(out, { config, split: split.file, resumed: from !== undefined });
 
   log(`reading ${split.train.length} training and ${split.validation.length} validation lesions`);
   const train = await loadLesions(dataset, split.train, classes);
   const validation = await loadLesions(dataset, split.validation, classes);
   if (from) log(`resuming after epoch ${from.epochs.length}`);
-  else await rm(files.epochs, { force: true });
 
   const architecture: Architecture = {
     backbone: config.model.backbone,
@@ -83,7 +71,10 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
     trainerSpec({
       architecture,
       config,
-      values: { ...(await firstValues(architecture, config)), ...init?.values },
+      values: {
+        ...(await givenWeights(initialValues(architecture, config.seed), config.model, namedFile)),
+        ...init?.values,
+      },
       objective: network.objective ?? classObjective(config.training, classCounts),
       lower: lowering.lower,
       ...(request.threads === undefined ? {} : { threads: request.threads }),
@@ -123,14 +114,6 @@ export async function trainRun(request: TrainRequest): Promise<TrainedRun> {
   });
   await rm(files.checkpoint, { force: true });
   return { model: files.model, bestEpoch: fitted.best.epoch, epochs: fitted.epochs, temperature };
-}
-
-async function firstValues(architecture: Architecture, config: TrainingConfig) {
-  const values = initialValues(architecture, config.seed);
-  const path = weightsFor(config.model);
-  return path === undefined
-    ? values
-    : startFrom(values, checkpointTensors(await namedFile(path, 'model.weights'), path), path);
 }
 
 /** Reads the tensors of lesions and numbers their labels. */

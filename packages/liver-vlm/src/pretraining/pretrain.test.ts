@@ -50,7 +50,7 @@ async function request(epochs: number): Promise<Omit<PretrainRequest, 'createTra
     texts: undefined as never,
   });
   const lower = () => ({ model: new Uint8Array(), form: 'plain' as const, feeds: [], fetches: [], storage: new Map() });
-  const first = () => ({ 'image.conv1.weight': { shape: [1], data: Float32Array.of(0) } });
+  const first = async () => ({ 'image.conv1.weight': { shape: [1], data: Float32Array.of(0) } });
   return { ...ready, config, lower, first };
 }
 

@@ -14,7 +14,7 @@ import { rowsOf } from '../methods/rows.ts';
 import type { Encoder } from '../model/architecture.ts';
 import type { TrainingConfig } from '../training/config.ts';
 import type { FitState } from '../training/fit.ts';
-import { epochOrder, type SliceIndex, stepsOf } from '../training/sampler.ts';
+import { epochOrder, type SliceIndex, slicesOf, stepsOf } from '../training/sampler.ts';
 import { type FitProgress, trainEpoch } from '../training/trainEpoch.ts';
 import { type MadeRows, makeRows, type RowsRequest } from './rows.ts';
 import { pretextSpec } from './spec.ts';
@@ -44,7 +44,7 @@ export interface PretrainRequest {
   readonly validation: readonly Unlabelled[];
   readonly config: TrainingConfig;
   /** First values of the image encoder and of the heads; not asked for where the run goes on from a state. */
-  readonly first: () => Readonly<Record<string, NamedArray>>;
+  readonly first: () => Promise<Readonly<Record<string, NamedArray>>>;
   readonly createTrainer: (spec: TrainerSpec) => Promise<Trainer>;
   readonly lower: (program: Program) => Lowered;
   readonly threads?: number;
@@ -70,7 +70,7 @@ export async function pretrain(request: PretrainRequest): Promise<Pretrained> {
   const { batch } = config.training;
   if (batch % 2 !== 0)
     throw new UserError(`training.batch: expected an even number, for two views of a slice, got ${batch}`, 'config');
-  let values: TrainerState['values'] = from?.trainer.values ?? request.first();
+  let values: TrainerState['values'] = from?.trainer.values ?? (await request.first());
   const epochs = [...(from?.epochs ?? [])];
   let first = 0;
   for (const [i, end] of stageEnds(pretext.stages, config.pretraining.epochs).entries()) {
@@ -123,7 +123,7 @@ async function trainStage(
   const rows: RowsRequest = { pretext, lesions: train, shape: encoder, config };
   const lesions = train.map(({ record }) => ({ label: 0, slices: record.slices }));
   const each = batch / pretext.views;
-  const steps = stepsOf(allSlices(train).length, { batch: each, minSteps });
+  const steps = stepsOf(slicesOf(lesions).length, { batch: each, minSteps });
   const all = (end - first) * steps;
   const rate = warmupCosine({ peak: learningRate, warmup: Math.round(warmup * all), total: all });
   for (let epoch = epochs.length + 1; epoch <= end; epoch++) {
@@ -169,10 +169,6 @@ async function trainStage(
   }
 }
 
-/** Every slice of lesions, in order. */
-const allSlices = (lesions: readonly Unlabelled[]): SliceIndex[] =>
-  lesions.flatMap(({ record }, lesion) => Array.from({ length: record.slices }, (_, slice) => ({ lesion, slice })));
-
 /** Two views of every held-out slice, the same in every epoch; the last batch is filled up by repeating its last slice. */
 async function scoreHeldOut(
   { pretext, encoder, validation, config }: PretrainRequest,
@@ -180,7 +176,7 @@ async function scoreHeldOut(
 ): Promise<Score> {
   const { batch } = config.training;
   const each = batch / 2;
-  const slices = allSlices(validation);
+  const slices = slicesOf(validation.map((l) => l.record));
   const request: RowsRequest = { pretext, lesions: validation, shape: encoder, config };
   const rows: MadeRows['rows'][number][][] = [[], []];
   const answers: Record<string, Float32Array[]>[] = [{}, {}];
