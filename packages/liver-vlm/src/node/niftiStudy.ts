@@ -1,16 +1,6 @@
-import {
-  assignPhases,
-  type ByteSource,
-  niftiGrid,
-  type Phase,
-  type PhaseGuess,
-  readNifti,
-  reorient,
-  reorientGrid,
-  subgridAffine,
-} from '@liver-vlm/imaging/study';
+import { assignPhases, type ByteSource, type Phase, type PhaseGuess } from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
-import type { OpenPhase } from './importing/openPhases.ts';
+import { gridOf, niftiVolume } from './importing/niftiVolume.ts';
 import { phaseOfName } from './layouts/phaseOfName.ts';
 import type { OpenStudy, PhaseOverride } from './study.ts';
 
@@ -21,9 +11,6 @@ export const saysMask = (name: string): boolean => /(^|[^a-z])(mask|seg|label|le
 
 /** The name without folders and ending. */
 export const stemOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/\.nii(\.gz)?$/i, '');
-
-/** Plenty for any header, gzipped or not, bytes. */
-const HEADER_BYTES = 1 << 16;
 
 export interface NiftiOptions {
   /** What a user says of a file, by its name. */
@@ -43,39 +30,21 @@ export async function openNiftiStudy(
   where: string,
   { overrides = [], assumeFirst = false }: NiftiOptions = {},
 ): Promise<OpenStudy> {
-  const grids = await Promise.all(volumes.map(async (source) => reorientGrid(await gridOf(source), 'LPS')));
+  const opened = await Promise.all(volumes.map(async (source) => niftiVolume(source, await gridOf(source))));
   const told = volumes.map(({ name }) => guessOf(name));
   const silent = told.every(({ phase }) => phase === undefined);
   const candidates = volumes.map(({ name }, n) => ({
     key: name,
     guess: n === 0 && silent && (assumeFirst || volumes.length === 1) ? assumed(volumes.length) : told[n]!,
-    slices: grids[n]!.size[2],
+    slices: opened[n]!.size[2],
   }));
   const { chosen, missing, unused } = assignPhases(candidates, new Map(overrides));
-  const phases = Object.entries(chosen).map(([phase, { key, reason, confidence }]): OpenPhase => {
-    const n = volumes.findIndex(({ name }) => name === key);
-    const [source, grid] = [volumes[n]!, grids[n]!];
-    return {
-      phase: phase as Phase,
-      reason,
-      confidence,
-      series: key,
-      ...grid,
-      files: new Array<string>(grid.size[2]).fill(key),
-      scanner: {},
-      atOnce: true,
-      read: async (from, to) => {
-        const { volume, notes } = readNifti(await source.read(), key);
-        const { data, size } = reorient(volume, 'LPS');
-        const plane = size[0] * size[1];
-        const affine = subgridAffine(grid.affine, [0, 0, from]);
-        return {
-          volume: { size: [size[0], size[1], to - from], affine, data: data.subarray(from * plane, to * plane) },
-          corrections: notes.map((note) => `${key}: ${note}`),
-        };
-      },
-    };
-  });
+  const phases = Object.entries(chosen).map(([phase, { key, reason, confidence }]) => ({
+    ...opened.find(({ series }) => series === key)!,
+    phase: phase as Phase,
+    reason,
+    confidence,
+  }));
   if (phases.length === 0)
     throw new UserError(
       `${where}: expected NIfTI file names that tell phases (NC, AP, PVP, DP), got ${volumes.map((v) => v.name).join(', ')} - rename them`,
@@ -111,9 +80,4 @@ function guessOf(name: string): PhaseGuess {
   return told
     ? { ...told, reason: `file ${told.reason}`, confidence: 1 }
     : { phase: undefined, confidence: 0, reason: `file name "${stemOf(name)}" tells no phase` };
-}
-
-async function gridOf(source: ByteSource) {
-  const start = await source.start?.(HEADER_BYTES);
-  return niftiGrid(start?.bytes ?? (await source.read()), source.name);
 }

@@ -3,19 +3,15 @@ import {
   type ByteSource,
   type Grid,
   ImagingError,
-  niftiGrid,
   type Phase,
-  readNifti,
   referenceOrder,
   referencePhase,
-  reorient,
-  reorientGrid,
-  subgridAffine,
   type Volume,
 } from '@liver-vlm/imaging/study';
 import { UserError } from '../../errors.ts';
 import { hashed } from './hashed.ts';
 import type { VolumeImages, VolumePhase } from './job.ts';
+import { gridOf, niftiVolume } from './niftiVolume.ts';
 
 /** What made the images: no serial number, no station, nothing that names a place or a person. */
 export interface Scanner {
@@ -58,8 +54,6 @@ export function referenceOf(phases: readonly OpenPhase[], wanted: Phase | undefi
   );
 }
 
-const HEADER_BYTES = 1 << 16;
-
 /**
  * Opens one NIfTI file a phase; only headers are read.
  *
@@ -69,25 +63,8 @@ const HEADER_BYTES = 1 << 16;
 export function openVolumes({ phases }: VolumeImages, hashes: Map<string, string>): Promise<OpenPhase[]> {
   return Promise.all(
     phases.map(async ({ phase, file, reason, place }) => {
-      const own = placed(await gridOf(fileSource(file)), place);
-      // Axes as DICOM's: the same patient gives the same sample from either kind of file.
-      const grid = reorientGrid(own, 'LPS');
-      return {
-        phase,
-        reason,
-        confidence: 1,
-        series: file,
-        ...grid,
-        files: new Array<string>(grid.size[2]).fill(file),
-        scanner: {},
-        read: async (from: number, to: number) => {
-          const { volume, notes } = readNifti(await hashed(fileSource(file), hashes).read(), file);
-          return {
-            volume: slab(reorient({ ...volume, ...own }, 'LPS'), from, to),
-            corrections: notes.map((note) => `${file}: ${note}`),
-          };
-        },
-      };
+      const source = hashed(fileSource(file), hashes);
+      return { phase, reason, confidence: 1, ...niftiVolume(source, placed(await presentGrid(source), place)) };
     }),
   );
 }
@@ -99,21 +76,11 @@ function placed(grid: Grid, place: VolumePhase['place']): Grid {
   return { size: grid.size, affine: [dx, 0, 0, x, 0, dy, 0, y, 0, 0, dz, z, 0, 0, 0, 1] };
 }
 
-async function gridOf(source: ByteSource): Promise<Grid> {
+async function presentGrid(source: ByteSource): Promise<Grid> {
   try {
-    const start = await source.start?.(HEADER_BYTES);
-    return niftiGrid(start?.bytes ?? (await source.read()), source.name);
+    return await gridOf(source);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new ImagingError('mismatch', `${source.name}: expected a volume, got no file - correct the path`);
   }
-}
-
-/** A part of a volume, copied, so that the rest can be let go. */
-function slab({ size: [nx, ny], data, affine }: Volume, from: number, to: number): Volume {
-  return {
-    size: [nx, ny, to - from],
-    data: data.slice(from * nx * ny, to * nx * ny),
-    affine: subgridAffine(affine, [0, 0, from]),
-  };
 }
