@@ -1,6 +1,7 @@
 // What opens a CT study, in Node and in a page alike: nothing here imports from node:.
 export { phaseOfName } from './node/layouts/phaseOfName.ts';
-export { isNifti, openNiftiStudy, saysMask, stemOf } from './node/niftiStudy.ts';
+export { isNifti, saysMask, stemOf } from './node/niftiName.ts';
+export { openNiftiStudy } from './node/niftiStudy.ts';
 export {
   type OpenStudy,
   openStudy,

@@ -1,7 +1,7 @@
 import { bytesSource, orientationCode } from '@liver-vlm/imaging';
 import { expect, test } from 'vitest';
 import { encodeNifti } from '../../../imaging/src/testing/encodeNifti.ts';
-import { openNiftiStudy, saysMask } from './niftiStudy.ts';
+import { openNiftiStudy } from './niftiStudy.ts';
 
 const affine = [2, 0, 0, -9, 0, 3, 0, -8, 0, 0, 4, -7, 0, 0, 0, 1];
 const data = Float32Array.from({ length: 24 }, (_, at) => at - 12);
@@ -33,9 +33,4 @@ test('a lone volume is taken for the portal venous phase; a name that tells noth
     ['portal_venous', 'scan.nii'],
     ['delayed', 'other.nii'],
   ]);
-});
-
-test('names of masks', () => {
-  const names = ['mask.nii.gz', 'x/ct_seg.nii', 'lesion2.nii', 'AP.nii', 'enseigment.nii', 'mask/AP.nii'];
-  expect(names.map(saysMask)).toEqual([true, true, true, false, false, false]);
 });

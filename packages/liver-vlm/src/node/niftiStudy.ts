@@ -2,15 +2,8 @@ import { assignPhases, type ByteSource, type Phase, type PhaseGuess } from '@liv
 import { UserError } from '../errors.ts';
 import { gridOf, niftiVolume } from './importing/niftiVolume.ts';
 import { phaseOfName } from './layouts/phaseOfName.ts';
+import { stemOf } from './niftiName.ts';
 import type { OpenStudy, PhaseOverride } from './study.ts';
-
-export const isNifti = (name: string): boolean => /\.nii(\.gz)?$/i.test(name);
-
-/** Whether a file's name says that it outlines something: mask.nii.gz, ct_seg.nii, lesion2.nii.gz. */
-export const saysMask = (name: string): boolean => /(^|[^a-z])(mask|seg|label|lesion|tumou?r|roi)/i.test(stemOf(name));
-
-/** The name without folders and ending. */
-export const stemOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/\.nii(\.gz)?$/i, '');
 
 export interface NiftiOptions {
   /** What a user says of a file, by its name. */

@@ -20,7 +20,8 @@ import { requirePath } from './files.ts';
 import { referenceOf } from './importing/openPhases.ts';
 import { lesionMask } from './importing/regionOf.ts';
 import { maskInSlab, reachOf, readSlabs, slicesOf } from './importing/slabs.ts';
-import { isNifti, openNiftiStudy, saysMask } from './niftiStudy.ts';
+import { isNifti, saysMask } from './niftiName.ts';
+import { openNiftiStudy } from './niftiStudy.ts';
 import { type NamedRegion, readRegions, regionsOf } from './roi.ts';
 import { openStudy } from './study.ts';
 

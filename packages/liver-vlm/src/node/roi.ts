@@ -20,6 +20,7 @@ import {
   type Volume,
 } from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
+import { isNifti } from './niftiName.ts';
 
 export interface NamedRegion {
   readonly name: string;
@@ -94,9 +95,9 @@ async function seriesRegions(name: string, sources: readonly ByteSource[]): Prom
 export async function regionsOf(source: ByteSource): Promise<NamedRegion[] | 'images'> {
   const bytes = await source.read();
   const { name } = source;
-  const lower = name.toLowerCase();
-  if (lower.endsWith('.nii') || lower.endsWith('.nii.gz')) return [{ name, region: { mask: niftiMask(bytes, name) } }];
-  if (lower.endsWith('.nrrd')) return [{ name, region: { mask: positive(readNrrd(bytes, name).volume, name) } }];
+  if (isNifti(name)) return [{ name, region: { mask: niftiMask(bytes, name) } }];
+  if (name.toLowerCase().endsWith('.nrrd'))
+    return [{ name, region: { mask: positive(readNrrd(bytes, name).volume, name) } }];
   const kind = kindOf(bytes, name);
   if (kind === 'segmentation')
     return (await readSeg(bytes, name)).segments.map((s) => ({ name: s.label, region: { mask: s.mask } }));
