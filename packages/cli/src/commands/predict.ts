@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { RESEARCH_NOTICE } from 'liver-vlm';
-import { openModel, type PredictionWithPhases, predictSource } from 'liver-vlm/node';
+import { csvOf, openModel, type PredictionWithPhases, predictSource } from 'liver-vlm/node';
 import { say } from '../progress.ts';
 
 export const predictCommand = (): Command =>
@@ -34,7 +34,6 @@ const asJson = (all: readonly PredictionWithPhases[]): string =>
   all.map(({ embedding: _unused, ...p }) => `${JSON.stringify(p)}\n`).join('');
 
 function asCsv(all: readonly PredictionWithPhases[], classes: readonly string[]): string {
-  const cell = (v: string | number) => (/[",\n]/.test(String(v)) ? `"${String(v).replaceAll('"', '""')}"` : String(v));
   const header = ['patient', 'lesion', 'predicted', 'possible', ...classes, 'phases', 'warnings'];
   const rows = all.map((p) => [
     p.patient,
@@ -45,7 +44,7 @@ function asCsv(all: readonly PredictionWithPhases[], classes: readonly string[])
     p.phases.map((x) => x.phase).join('|'),
     p.warnings.join('; '),
   ]);
-  return [header, ...rows].map((r) => `${r.map(cell).join(',')}\n`).join('');
+  return csvOf([header, ...rows]);
 }
 
 export function asText(all: readonly PredictionWithPhases[]): string {

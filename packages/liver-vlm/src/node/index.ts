@@ -25,6 +25,7 @@ export { openDataset, readSample } from './readDataset.ts';
 export { type NamedRegion, readRegions } from './roi.ts';
 export { runFiles } from './runFolder.ts';
 export { type SplitRequest, splitDataset } from './splitDataset.ts';
+export { csvOf } from './table.ts';
 export { type TrainedRun, type TrainRequest, trainRun } from './trainRun.ts';
 export { DatasetWriter } from './writeDataset.ts';
 export { type FindingsRequest, writeFindings } from './writeFindings.ts';

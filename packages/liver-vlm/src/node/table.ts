@@ -27,3 +27,9 @@ export async function readTable(path: string, required: readonly string[]): Prom
       );
   return rows;
 }
+
+/** Rows as CSV, a head among them; a cell is quoted where it must be. */
+export const csvOf = (rows: readonly (readonly string[])[]): string =>
+  rows.map((row) => `${row.map(cell).join(',')}\n`).join('');
+
+const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

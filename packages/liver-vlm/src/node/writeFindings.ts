@@ -11,6 +11,7 @@ import {
 import { writeAtomic } from './files.ts';
 import { namedFile } from './namedFile.ts';
 import { openDataset, readSample } from './readDataset.ts';
+import { csvOf } from './table.ts';
 
 export interface FindingsRequest {
   readonly dataset: string;
@@ -56,8 +57,6 @@ export async function writeFindings({
     ...signs.map((sign) => ({ true: 'yes', false: 'no', undefined: '' })[String(isThere(sign, measured))]!),
     ...numbers.map((name) => measured[name]?.toFixed(2) ?? ''),
   ]);
-  await writeAtomic(out, [head, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join(''));
+  await writeAtomic(out, csvOf([head, ...rows]));
   return lesions.length;
 }
-
-const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Row } from '../table.ts';
+import { csvOf, type Row } from '../table.ts';
 import { segWithin } from './labelledPatients.ts';
 
 /** Old names of what was written, and their new ones. */
@@ -21,7 +21,7 @@ export interface Relabelled {
 /** Rewrites the lesions of a DICOM tree for its de-identified copy; `labels` is the path that the `seg` cells are relative to. */
 export function relabel(rows: readonly Row[], labels: string, source: string, names: Renaming): Relabelled {
   const lost: { row: number; why: string }[] = [];
-  const lines = rows.flatMap((row, i) => {
+  const kept = rows.flatMap((row, i) => {
     const patient = names.patients.get(row['patient'] ?? '');
     const [only = '', ...more] = names.studiesOf.get(row['patient'] ?? '') ?? [];
     const study = row['study'] ? names.studies.get(row['study']) : more.length > 0 ? '' : only;
@@ -33,9 +33,9 @@ export function relabel(rows: readonly Row[], labels: string, source: string, na
       return [];
     }
     const lesion = (row['lesion'] ?? '').replaceAll(row['patient'] || '\0', patient as string);
-    return [[patient, study, lesion, row['label'] ?? '', seg].map((cell) => quoted(cell as string)).join(',')];
+    return [[patient, study, lesion, row['label'] ?? '', seg] as string[]];
   });
-  return { csv: `${['patient,study,lesion,label,seg', ...lines].join('\n')}\n`, lost };
+  return { csv: csvOf([['patient', 'study', 'lesion', 'label', 'seg'], ...kept]), lost };
 }
 
 /** A file's new path; a folder's or archive's where all its files went into one, or all those in a folder named as the lesion. */
@@ -50,5 +50,3 @@ function newPlace(from: string, lesion: string, files: ReadonlyMap<string, strin
   }
   return undefined;
 }
-
-const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
