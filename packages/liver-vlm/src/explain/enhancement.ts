@@ -1,5 +1,5 @@
 import type { LesionSample } from '@liver-vlm/imaging';
-import { regionsBySlice, valuesAt } from '../findings/regions.ts';
+import { isSoftTissue, regionsBySlice, valuesAt } from '../findings/regions.ts';
 
 /** Density of one phase inside the lesion and around it, HU (grey values for images). */
 export interface PhaseDensity {
@@ -8,9 +8,6 @@ export interface PhaseDensity {
   /** Of the ring around the lesion: liver where the lesion lies within it. Undefined where the sample shows none. */
   readonly around: { readonly mean: number; readonly sd: number } | undefined;
 }
-
-/** Soft tissue, HU: fat, air and bone in the ring are not liver. */
-const SOFT = [-20, 250] as const;
 
 /** The lesion's density in each phase that is there, against what lies around it. */
 export function enhancement(sample: LesionSample): PhaseDensity[] {
@@ -23,7 +20,7 @@ export function enhancement(sample: LesionSample): PhaseDensity[] {
         c,
         parts.map((regions) => regions[part]),
       );
-    const around = values('surroundings').filter((hu) => hu >= SOFT[0] && hu <= SOFT[1]);
+    const around = values('surroundings').filter(isSoftTissue);
     return [{ channel, lesion: summary(values('lesion')), around: summary(around) }];
   });
 }

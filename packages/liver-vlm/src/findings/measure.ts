@@ -1,5 +1,5 @@
 import { quantile } from '../evaluation/figure.ts';
-import { type Regions, regionsBySlice, valuesAt } from './regions.ts';
+import { isSoftTissue, type Regions, regionsBySlice, valuesAt } from './regions.ts';
 
 /** What is measured in each phase, by the name that follows the phase's, and its unit. */
 export const PHASE_MEASURES = {
@@ -44,8 +44,6 @@ export interface MeasuredLesion {
   readonly size: readonly [number, number];
 }
 
-/** Soft tissue, HU: fat, air and bone in the ring are not liver. */
-const SOFT = [-20, 250] as const;
 /** Parts of a slice's border by direction from the lesion's centre. */
 const SECTORS = 12;
 /** A closed border may be weak in three tenths of its sectors: breathing between the phases shows liver there. */
@@ -103,7 +101,7 @@ function inPhase(
 ): Record<keyof typeof PHASE_MEASURES, number> {
   const at = (places: readonly (readonly number[])[]): number[] => valuesAt(lesion, channel, places);
   const inside = average(at(regions.map((r) => r.lesion)));
-  const around = Float64Array.from(at(regions.map((r) => r.surroundings)).filter((v) => v >= SOFT[0] && v <= SOFT[1]));
+  const around = Float64Array.from(at(regions.map((r) => r.surroundings)).filter(isSoftTissue));
   const liver = quantile(around.sort(), 0.5);
   const coreValues = at(regions.map((r) => r.core));
   const core = average(coreValues);

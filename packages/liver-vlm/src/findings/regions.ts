@@ -49,6 +49,9 @@ export function valuesAt(
   return places.flatMap((own, s) => own.map((i) => image[(s * present.length + channel) * plane + i]!));
 }
 
+/** Soft tissue, HU: fat, air and bone in the surroundings are not liver. */
+export const isSoftTissue = (hu: number): boolean => hu >= -20 && hu <= 250;
+
 /** City-block distance of each pixel to the nearest inside (or outside) the mask; Infinity where there is none. */
 function distances(mask: Uint8Array, height: number, width: number, toInside: boolean): Float64Array {
   const out = Float64Array.from(mask, (v) => ((v !== 0) === toInside ? 0 : Number.POSITIVE_INFINITY));
