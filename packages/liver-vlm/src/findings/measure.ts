@@ -134,7 +134,7 @@ function inPhase(
 }
 
 /** What the numbers of single phases say together: those of {@link STUDY_MEASURES} for which the phases are there. */
-export function overPhases(found: Measurements): Measurements {
+function overPhases(found: Measurements): Measurements {
   const of = (what: string, phases: readonly string[]): number[] =>
     phases.flatMap((phase) => found[`${phase} ${what}`] ?? []);
   const enhanced = ['arterial', 'portal_venous', 'delayed'];

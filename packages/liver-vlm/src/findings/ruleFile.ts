@@ -32,7 +32,7 @@ const Rule = z.strictObject({
   when: z.array(Condition).min(1),
 });
 
-export const FindingRules = z.array(Rule).min(1);
+const FindingRules = z.array(Rule).min(1);
 export type FindingRule = z.infer<typeof Rule>;
 
 /**

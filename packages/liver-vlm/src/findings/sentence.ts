@@ -1,3 +1,4 @@
+import type { Phase } from '@liver-vlm/imaging';
 import type { Measurements } from './measure.ts';
 import { inPhases, PHASE, PHASES } from './phaseWords.ts';
 import type { FindingRule } from './ruleFile.ts';
@@ -7,7 +8,7 @@ export interface Sign {
   /** The rule's sign, with the phase where it is one of a phase: `hyperattenuating arterial`. */
   readonly sign: string;
   readonly rule: FindingRule;
-  readonly phase: string | undefined;
+  readonly phase: Phase | undefined;
   /** How a sentence says it of this phase alone. */
   readonly phrase: string;
 }
