@@ -1,5 +1,5 @@
 import { quantile } from '../evaluation/figure.ts';
-import { isSoftTissue, type Regions, regionsBySlice, valuesAt } from './regions.ts';
+import { isSoftTissue, type Regions, regionsBySlice, valuesAt, valuesIn } from './regions.ts';
 
 /** What is measured in each phase, by the name that follows the phase's, and its unit. */
 export const PHASE_MEASURES = {
@@ -106,7 +106,7 @@ function inPhase(
   const coreValues = at(regions.map((r) => r.core));
   const core = average(coreValues);
   const sectors = zones.flatMap((zone, s) =>
-    zone.sectors.map((own) => Float64Array.from(at(regions.map((_, slice) => (slice === s ? own : [])))).sort()),
+    zone.sectors.map((own) => Float64Array.from(valuesIn(lesion, channel, s, own)).sort()),
   );
   const border = quantile(
     sectors.map((own) => average(own)).sort((a, b) => a - b),

@@ -39,15 +39,27 @@ export const regionsBySlice = (mask: Uint8Array, slices: number, size: readonly 
     regionsOf(mask.subarray(s * size[0] * size[1], (s + 1) * size[0] * size[1]), size),
   );
 
-/** The values of one channel of an image [slices, channels, height, width] at places of each slice, slice after slice. */
-export function valuesAt(
-  { image, present }: { readonly image: Float32Array; readonly present: readonly boolean[] },
-  channel: number,
-  places: readonly (readonly number[])[],
-): number[] {
-  const plane = image.length / (places.length * present.length);
-  return places.flatMap((own, s) => own.map((i) => image[(s * present.length + channel) * plane + i]!));
+interface Pixels {
+  /** [slices, channels, height, width]. */
+  readonly image: Float32Array;
+  readonly present: readonly boolean[];
+  readonly size: readonly [number, number];
 }
+
+/** The values of one channel at places of one slice. */
+export function valuesIn(
+  { image, present, size }: Pixels,
+  channel: number,
+  slice: number,
+  places: readonly number[],
+): number[] {
+  const start = (slice * present.length + channel) * size[0] * size[1];
+  return places.map((i) => image[start + i]!);
+}
+
+/** The values of one channel at places of each slice, slice after slice. */
+export const valuesAt = (pixels: Pixels, channel: number, places: readonly (readonly number[])[]): number[] =>
+  places.flatMap((own, slice) => valuesIn(pixels, channel, slice, own));
 
 /** Soft tissue, HU: fat, air and bone in the surroundings are not liver. */
 export const isSoftTissue = (hu: number): boolean => hu >= -20 && hu <= 250;
