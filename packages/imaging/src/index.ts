@@ -60,6 +60,6 @@ export {
 } from './sr/measurementReport.ts';
 export * from './study.ts';
 export type { LoadedVolume } from './volume/loaded.ts';
-export { orientationCode, reorient } from './volume/orientation.ts';
+export { orientationCode } from './volume/orientation.ts';
 export { resampleLinear, resampleNearest, type Warp } from './volume/resample.ts';
 export { voxelCount, voxelToWorld } from './volume/volume.ts';

@@ -51,7 +51,7 @@ export async function* openFiles(
 ): AsyncGenerator<ByteSource> {
   for (const source of await walkFiles(path)) {
     const { bytes } = await startOf(source, enoughToTell);
-    if (!looksLikeArchive(bytes)) yield source;
-    else yield* expandArchive(source, limits, known);
+    if (looksLikeArchive(bytes)) yield* expandArchive(source, limits, known);
+    else yield source;
   }
 }

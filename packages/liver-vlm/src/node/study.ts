@@ -52,11 +52,8 @@ export interface OpenStudy extends Omit<Study, 'phases'> {
 export type PhaseOverride = readonly [series: string, phase: Phase | 'ignore'];
 
 /** Reads one study: every series assembled, its phase recognised, one series chosen for each phase. */
-export const readStudy = async (sources: readonly ByteSource[], where: string): Promise<Study> =>
-  readWhole(await openStudy(sources, where));
-
-/** All pixels of an open study. */
-export async function readWhole({ phases, ...study }: OpenStudy): Promise<Study> {
+export async function readStudy(sources: readonly ByteSource[], where: string): Promise<Study> {
+  const { phases, ...study } = await openStudy(sources, where);
   const read: LesionPhase[] = [];
   const corrections = [...study.corrections];
   for (const phase of phases) {
