@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunningServer } from '@liver-vlm/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from './support/folder.ts';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { madeModel } from './support/model.ts';
 import { room, studyForm } from './support/room.ts';
 

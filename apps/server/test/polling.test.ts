@@ -8,12 +8,12 @@ import { ctImageStorage, ctInstances } from '../../../packages/imaging/src/dicom
 import { uidFrom } from '../../../packages/imaging/src/dicom-write/uid.ts';
 import { type Orthanc, orthancInstalled, startOrthanc } from '../../../packages/imaging/src/testing/orthanc.ts';
 import { affineFrom } from '../../../packages/imaging/src/volume/affine.ts';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { feedOf } from '../src/pacs/feed.ts';
 import type { StudyContents } from '../src/pacs/study.ts';
 import { Watch } from '../src/pacs/watch.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { Watched } from '../src/store/watched.ts';
-import { temporaryFolder } from './support/folder.ts';
 
 /** Answers to a search at once. */
 const MOST = 2;

@@ -5,7 +5,7 @@ import { zipSync } from 'fflate';
 import { RESEARCH_NOTICE } from 'liver-vlm';
 import { openModel, predictSource } from 'liver-vlm/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from './support/folder.ts';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { madeModel } from './support/model.ts';
 import { type PhantomStudy, phantomStudy } from './support/phantom.ts';
 import { room, studyForm } from './support/room.ts';

@@ -9,9 +9,9 @@ import { LesionMark, regionOfMark } from 'liver-vlm';
 import { openModel } from 'liver-vlm/node';
 import { readStudy } from 'liver-vlm/study';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { makeStudyResult } from '../src/results/makeStudyResult.ts';
 import { resultFile } from '../src/results/studyTask.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { madeModel } from './support/model.ts';
 import { phantomStudy } from './support/phantom.ts';
 

@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Orthanc, orthancInstalled, startOrthanc } from '../../../packages/imaging/src/testing/orthanc.ts';
 import { findChromium, launch } from '../../../testing/chromium.ts';
-import { temporaryFolder } from '../../server/test/support/folder.ts';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { type PhantomStudy, phantomStudy } from '../../server/test/support/phantom.ts';
 import { type Served, serve } from '../../server/test/support/serve.ts';
 import { visit } from './support/browser.ts';

@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng } from '@liver-vlm/imaging/node';
 import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { liverVlm } from './support/command.ts';
-import { leftovers, temporaryFolder } from './support/folder.ts';
+import { leftovers } from './support/leftovers.ts';
 import { expectRefusal } from './support/refusal.ts';
 
 const folder = await temporaryFolder();

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { encodePng } from '@liver-vlm/imaging/node';
 import { runFiles } from 'liver-vlm/node';
 import { beforeAll, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { liverVlm } from './support/command.ts';
 import { madeDataset } from './support/dataset.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 import { shortRun } from './support/run.ts';
 

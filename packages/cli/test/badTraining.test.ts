@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { freezeSplit } from 'liver-vlm';
 import { openDataset, runFiles } from 'liver-vlm/node';
 import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { liverVlm } from './support/command.ts';
 import { madeDataset } from './support/dataset.ts';
-import { leftovers, temporaryFolder } from './support/folder.ts';
+import { leftovers } from './support/leftovers.ts';
 import { expectRefusal } from './support/refusal.ts';
 
 const folder = await temporaryFolder();

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { type ComparisonData, parseConfig, parseSplit } from 'liver-vlm';
 import { comparisonFiles } from 'liver-vlm/node/compare';
 import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { compareMade, unitFiles } from './support/comparison.ts';
 import { madeDataset } from './support/dataset.ts';
-import { leftovers, temporaryFolder } from './support/folder.ts';
+import { leftovers } from './support/leftovers.ts';
 
 const folder = await temporaryFolder();
 const dataset = join(folder, 'dataset');

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { ComparisonData } from 'liver-vlm';
 import { comparisonFiles } from 'liver-vlm/node/compare';
 import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { liverVlm } from './support/command.ts';
 import { madeDataset } from './support/dataset.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 
 const folder = await temporaryFolder();

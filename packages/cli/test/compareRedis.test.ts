@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { liverVlm } from './support/command.ts';
 import { compareMade, unitFiles } from './support/comparison.ts';
 import { madeDataset } from './support/dataset.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { ended, hasRedis, type RedisServer, startRedis } from './support/redis.ts';
 import { expectRefusal } from './support/refusal.ts';
 

@@ -2,10 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng, writePhantomCohort } from '@liver-vlm/imaging/node';
 import { afterAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { mountSmallDisk } from '../../../testing/smallDisk.ts';
 import { liverVlm } from './support/command.ts';
 import { madeDataset } from './support/dataset.ts';
-import { leftovers, temporaryFolder } from './support/folder.ts';
+import { leftovers } from './support/leftovers.ts';
 import { expectRefusal } from './support/refusal.ts';
 
 const folder = await temporaryFolder();

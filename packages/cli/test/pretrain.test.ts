@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { parseConfig } from 'liver-vlm';
 import { openDataset, pretrainRun, runFiles } from 'liver-vlm/node';
 import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { liverVlm } from './support/command.ts';
 import { madeDataset } from './support/dataset.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 
 const folder = await temporaryFolder();

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { PredictionWithPhases } from 'liver-vlm/node';
 import { runFiles } from 'liver-vlm/node';
 import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { testData } from '../../imaging/src/testing/testData.ts';
 import { type Ended, liverVlm } from './support/command.ts';
 import { CLASSES, madeDataset } from './support/dataset.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { expectRefusal } from './support/refusal.ts';
 import { shortRun } from './support/run.ts';
 

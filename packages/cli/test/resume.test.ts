@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import type { EpochRecord } from 'liver-vlm';
 import { runFiles } from 'liver-vlm/node';
 import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { liverVlm } from './support/command.ts';
 import { madeDataset } from './support/dataset.ts';
-import { temporaryFolder } from './support/folder.ts';
 
 const trainer = fileURLToPath(new URL('support/trainWithCheckpoints.ts', import.meta.url));
 const EPOCHS = 5;

@@ -7,11 +7,11 @@ import { type LesionPrediction, predictLesion } from 'liver-vlm';
 import { openModel, runFiles } from 'liver-vlm/node';
 import { beforeAll, expect, it } from 'vitest';
 import { findChromium } from '../../../testing/chromium.ts';
+import { temporaryFolder } from '../../../testing/folder.ts';
 import { ISOLATED, openPage, servePage } from '../../../testing/page.ts';
 import type { PageLesion } from './page/page.ts';
 import { runProcess } from './support/command.ts';
 import { CLASSES, madeDataset, madeLesion } from './support/dataset.ts';
-import { temporaryFolder } from './support/folder.ts';
 import { shortRun } from './support/run.ts';
 
 const TOLERANCE = 1e-4;
