@@ -32,4 +32,7 @@ export async function readTable(path: string, required: readonly string[]): Prom
 export const csvOf = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map(cell).join(',')}\n`).join('');
 
-const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const cell = (text: string): string => (/[",\n]/.test(text) ? quoted(text) : text);
+
+/** A cell of a CSV in quotes. */
+export const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

@@ -20,7 +20,7 @@ import {
 import { fileSource, walkFiles } from '@liver-vlm/imaging/node';
 import { UserError } from '../../errors.ts';
 import { readIfPresent, storageError } from '../files.ts';
-import { type Row, readTable } from '../table.ts';
+import { quoted, type Row, readTable } from '../table.ts';
 import { deidentifyReport, type FileOutcome, outcomesCsv } from './deidentifyReport.ts';
 import { LabelledPatients } from './labelledPatients.ts';
 import { OutputNames } from './outputNames.ts';
@@ -256,7 +256,7 @@ class Copy {
 
   async #writeMapping(path: string): Promise<void> {
     const rows = (['patients', 'studies', 'series', 'files'] as const).flatMap((kind) =>
-      [...this.#renamed[kind]].map(([old, now]) => `${kind},"${old.replaceAll('"', '""')}",${now}`),
+      [...this.#renamed[kind]].map(([old, now]) => `${kind},${quoted(old)},${now}`),
     );
     await mkdir(dirname(resolve(path)), { recursive: true });
     await writeFile(path, `kind,old,new\n${rows.join('\n')}\n`, { mode: 0o600 });

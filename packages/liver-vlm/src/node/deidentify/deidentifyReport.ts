@@ -2,6 +2,7 @@ import { type DeidentifyOptions, methodCodes, tagName } from '@liver-vlm/imaging
 import { pageHtml, section } from '../../report/page.ts';
 import { table } from '../../report/tables.ts';
 import { escapeHtml } from '../../report/words.ts';
+import { quoted } from '../table.ts';
 import type { PhaseRow } from './phaseManifest.ts';
 
 /** What became of one file of the source; refused ones bear a number instead of a name, because names identify. */
@@ -30,7 +31,7 @@ export function outcomesCsv(outcomes: readonly FileOutcome[]): string {
   const head = ['source', 'file', 'refused', 'warnings', ...ACTIONS.map(([, , column]) => column)].join(',');
   const lines = outcomes.map(({ number, path = '', refused = '', warnings, done }) => {
     const counts = ACTIONS.map(([key]) => String(done[key]?.length ?? 0));
-    return [String(number), path, `"${refused}"`, `"${warnings.join('; ')}"`, ...counts].join(',');
+    return [String(number), path, quoted(refused), quoted(warnings.join('; ')), ...counts].join(',');
   });
   return `${[head, ...lines].join('\n')}\n`;
 }

@@ -7,6 +7,7 @@ import {
   recognisePhase,
   type Slice,
 } from '@liver-vlm/imaging';
+import { quoted } from '../table.ts';
 
 /** A slice under its old name, and where it went. */
 export interface MovedSlice {
@@ -82,9 +83,7 @@ export function phasesCsv(rows: readonly PhaseRow[]): string {
   const lines = rows
     .filter(({ phase }) => phase !== undefined)
     .map(({ patient, study, series, phase, confidence, reason, slices }) =>
-      [series, phase, String(confidence), `"${reason.replaceAll('"', '""')}"`, patient, study, String(slices)].join(
-        ',',
-      ),
+      [series, phase, String(confidence), quoted(reason), patient, study, String(slices)].join(','),
     );
   return `${['series,phase,confidence,reason,patient,study,slices', ...lines].join('\n')}\n`;
 }
