@@ -1,7 +1,6 @@
 // A contender of the pre-training benchmark: one step for each line on stdin, its milliseconds on stdout; at the end the peak memory.
 // node benchmarks/engine/pretextStep.ts TASK STAGE SIZE BATCH [THREADS]
-import { createInterface } from 'node:readline';
-import { chooseLowering, createLocalTrainer, float32, lower, sizeOf } from 'onnx-grad';
+import { chooseLowering, createLocalTrainer, float32, lower } from 'onnx-grad';
 import { nodeRuntime } from 'onnx-grad/node';
 import { architectureStatistics } from '../../packages/liver-vlm/src/model/architecture.ts';
 import { pretextNamed } from '../../packages/liver-vlm/src/pretraining/index.ts';
@@ -9,7 +8,7 @@ import { pretextParameters, pretextSpec } from '../../packages/liver-vlm/src/pre
 import type { Unlabelled } from '../../packages/liver-vlm/src/pretraining/task.ts';
 import { parseConfig } from '../../packages/liver-vlm/src/training/config.ts';
 import { noise } from './noise.ts';
-import { peakMemory } from './peakMemory.ts';
+import { answerPasses, startValues } from './passes.ts';
 
 const PHASES = ['non_contrast', 'arterial', 'portal_venous', 'delayed'];
 const [task = 'simclr', stage = '0', size = '128', batch = '32', threads = '2'] = process.argv.slice(2);
@@ -25,15 +24,7 @@ const pretext = await pretextNamed(task).prepare({
   config,
   texts: undefined as never,
 });
-const values = Object.fromEntries(
-  Object.entries({ ...pretextParameters(encoder, pretext), ...architectureStatistics(encoder) }).map(
-    ([name, shape], i) => {
-      const spread = shape.length > 1 ? Math.sqrt(2 / sizeOf(shape.slice(1))) : 0;
-      const centre = shape.length === 1 && /weight$|running_var$/.test(name) ? 1 : 0;
-      return [name, { shape, data: noise(sizeOf(shape), i).map((v) => centre + spread * v) }];
-    },
-  ),
-);
+const values = startValues({ ...pretextParameters(encoder, pretext), ...architectureStatistics(encoder) });
 const choice = await chooseLowering(nodeRuntime);
 const spec = pretextSpec({
   encoder,
@@ -55,10 +46,4 @@ for (const [name, kind] of Object.entries(pretext.targets))
       Float32Array.from({ length: n * kind.width }, (_, i) => i % (n / 2)),
       [n, kind.width],
     );
-console.log(`ready ${pretext.stages[Number(stage)]!.name}, ${choice.form}`);
-for await (const _ of createInterface({ input: process.stdin })) {
-  const start = performance.now();
-  await trainer.step(feeds, 1e-4);
-  console.log(performance.now() - start);
-}
-console.log(`peak ${peakMemory()}`);
+await answerPasses(`${pretext.stages[Number(stage)]!.name}, ${choice.form}`, () => trainer.step(feeds, 1e-4));
