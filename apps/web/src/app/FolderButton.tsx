@@ -1,4 +1,4 @@
-import { reasonOf } from '../state/reasonOf.ts';
+import { reasonOf } from '../reasonOf.ts';
 import { useQuietRoom } from '../state/room.ts';
 import { filesOfLentFolder, lendsFolders } from '../study/directory.ts';
 import { filesOfInput } from '../study/given.ts';

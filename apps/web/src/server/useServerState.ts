@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { reasonOf } from '../reasonOf.ts';
 import type { Room } from '../state/room.ts';
 import {
   askJob,
@@ -32,7 +33,7 @@ export function useServerState(room: Room): Server {
         change({ failure: undefined });
         await work();
       } catch (error) {
-        change({ failure: error instanceof Error ? error.message : String(error) });
+        change({ failure: reasonOf(error) });
       }
     };
     const search = async (patient: string) => {

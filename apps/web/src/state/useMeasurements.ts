@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from 'react';
+import { reasonOf } from '../reasonOf.ts';
 import type { PhaseStatistics } from '../study/measure.ts';
 import type { startStudyWorker } from '../study/studyClient.ts';
 import type { Place } from '../study/studySession.ts';
-import { reasonOf } from './reasonOf.ts';
 import type { Room } from './room.ts';
 import type { Slow, State } from './state.ts';
 import { placeOfTarget, placeOfTissue } from './target.ts';

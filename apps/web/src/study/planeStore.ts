@@ -1,4 +1,5 @@
 import type { Phase } from '@liver-vlm/imaging/browser';
+import { reasonOf } from '../reasonOf.ts';
 
 export type Plane = Int16Array<ArrayBuffer>;
 type Fetch = (phase: Phase, k: number) => Promise<Plane>;
@@ -73,7 +74,7 @@ export class PlaneStore {
         const own = this.#planes.get(phase);
         if (own) own[k] = plane;
       } catch (error) {
-        this.#failure ??= error instanceof Error ? error.message : String(error);
+        this.#failure ??= reasonOf(error);
       }
       this.#arrived++;
       this.#tell(k === this.#looked || this.share === 1);
