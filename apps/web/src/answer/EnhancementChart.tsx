@@ -1,3 +1,4 @@
+import { type ReferenceTissue, referenceTissues } from '@liver-vlm/imaging/browser';
 import type { PhaseDensity } from 'liver-vlm/browser';
 import { phaseName } from '../names.ts';
 import { useQuietRoom } from '../state/room.ts';
@@ -75,16 +76,16 @@ export function EnhancementChart({ densities }: { readonly densities: readonly P
   );
 }
 
-const advice = {
+const advice: Readonly<Record<ReferenceTissue, string>> = {
   liver: 'Without a liver ROI the surroundings stand for the liver: press L, or choose Liver ROI, and click into it.',
   aorta: 'To add the aorta, press A or choose Aorta ROI, and click into it.',
-} as const;
+};
 
 /** Where liver and aorta came from, or how to add them. */
 function References() {
   const { state, dispatch } = useQuietRoom();
   const { placed, tissues } = state;
-  return (['liver', 'aorta'] as const).map((tissue) => {
+  return referenceTissues.map((tissue) => {
     const measured = tissues[tissue] ?? { status: 'none' };
     const mark = placed[tissue];
     if (measured.status === 'none')

@@ -1,6 +1,8 @@
+import type { ReferenceTissue } from '@liver-vlm/imaging/browser';
+
 /** A tissue over the phases: mean HU, none where it was not measured. */
 export interface Curve {
-  readonly name: 'lesion' | 'around' | 'liver' | 'aorta';
+  readonly name: 'lesion' | 'around' | ReferenceTissue;
   readonly means: readonly (number | undefined)[];
 }
 

@@ -36,6 +36,7 @@ export function ModelPanel() {
 }
 
 function AboutModel({ model }: { readonly model: ModelView }) {
+  const registration = registrationOf(model);
   return (
     <>
       <dl className="facts">
@@ -48,10 +49,10 @@ function AboutModel({ model }: { readonly model: ModelView }) {
         <dt>Runs on</dt>
         <dd>{placeName(model.place)}</dd>
       </dl>
-      {registrationOf(model) === undefined ? null : (
+      {registration === undefined ? null : (
         <p className="caution">
-          Trained on phases that were registered ({registrationOf(model)}), which this tab does not do: for a study of
-          several phases ask the server, or liver-vlm predict.
+          Trained on phases that were registered ({registration}), which this tab does not do: for a study of several
+          phases ask the server, or liver-vlm predict.
         </p>
       )}
       {model.synthetic ? (

@@ -32,7 +32,7 @@ export async function filesOfLentFolder(): Promise<GivenFile[]> {
 }
 
 /** Files of a folder and of those within it, with their paths; opened many at a time, as each takes the browser a while. */
-export async function filesIn(folder: LentFolder, path: string): Promise<GivenFile[]> {
+async function filesIn(folder: LentFolder, path: string): Promise<GivenFile[]> {
   const found: Promise<GivenFile[]>[] = [];
   for await (const entry of folder.values()) {
     const own = `${path}/${entry.name}`;
