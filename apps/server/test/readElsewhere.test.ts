@@ -9,6 +9,7 @@ import { LesionMark, regionOfMark } from 'liver-vlm';
 import { openModel } from 'liver-vlm/node';
 import { readStudy } from 'liver-vlm/study';
 import { expect, test } from 'vitest';
+import { collected } from '../../../packages/imaging/src/testing/collected.ts';
 import { temporaryFolder } from '../../../testing/folder.ts';
 import { makeStudyResult } from '../src/results/makeStudyResult.ts';
 import { resultFile } from '../src/results/studyTask.ts';
@@ -62,9 +63,7 @@ test('pydicom and highdicom read report, segmentation and page as they were writ
   expect(result.results).toEqual(['seg', 'sr', 'sc', 'fhir']);
   expect(result.lesions.map(({ possible }) => possible.length)).toEqual([2, 1]);
 
-  const files = [];
-  for await (const file of openFiles(source)) files.push(file);
-  const { phases } = await readStudy(files, source);
+  const { phases } = await readStudy(await collected(openFiles(source)), source);
   const { volume } = phases.find(({ phase }) => phase === 'portal_venous')!;
   const [segment] = (await readSeg(study.segmentations[0]!)).segments;
   const regions: Region[] = [{ mask: segment!.mask }, regionOfMark(mark)];

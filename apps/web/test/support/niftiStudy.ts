@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { regionMask } from '@liver-vlm/imaging';
 import { openFiles } from '@liver-vlm/imaging/node/files';
 import { readStudy } from 'liver-vlm/study';
+import { collected } from '../../../../packages/imaging/src/testing/collected.ts';
 import { encodeNifti } from '../../../../packages/imaging/src/testing/encodeNifti.ts';
 import { readRegions } from '../../../../packages/liver-vlm/src/node/roi.ts';
 import { madeOnce } from '../../../../testing/madeOnce.ts';
@@ -11,17 +12,11 @@ import { phantomStudy } from './phantom.ts';
 
 const names = { pre_contrast: 'NC', arterial: 'AP', portal_venous: 'PVP', delayed: 'DP' } as const;
 
-async function read(source: string) {
-  const sources = [];
-  for await (const file of openFiles(source)) sources.push(file);
-  return readStudy(sources, source);
-}
-
 /** The phantom as a tool for research would store it: one .nii.gz a phase, and the lesion as a mask. */
 export async function niftiStudy(): Promise<string> {
   const { folder, seg } = await phantomStudy();
   return madeOnce('nifti', async (begun) => {
-    const { phases } = await read(folder);
+    const { phases } = await readStudy(await collected(openFiles(folder)), folder);
     for (const { phase, volume } of phases)
       await writeFile(join(begun, `${names[phase]}.nii.gz`), gzipSync(encodeNifti(volume), { level: 1 }));
     const { volume: grid } = phases.find(({ phase }) => phase === 'portal_venous')!;
