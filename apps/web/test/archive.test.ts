@@ -12,6 +12,7 @@ import { type Served, serve } from '../../server/test/support/serve.ts';
 import { visit } from './support/browser.ts';
 import { smallModel } from './support/phantom.ts';
 import { classify, probabilitiesOn } from './support/room.ts';
+import { scroll } from './support/scroll.ts';
 import { builtRoom } from './support/site.ts';
 
 describe.skipIf(!orthancInstalled())('the room in front of the server and Orthanc', async () => {
@@ -50,10 +51,7 @@ describe.skipIf(!orthancInstalled())('the room in front of the server and Orthan
     await pane.waitFor({ timeout: 60_000 });
     await page.locator('.reading-progress').waitFor({ state: 'detached', timeout: 60_000 });
     const panes = page.locator('.pane');
-    const before = Number(await pane.getAttribute('aria-valuenow'));
-    await pane.hover();
-    await page.mouse.wheel(0, 100);
-    await expect.poll(async () => Number(await pane.getAttribute('aria-valuenow'))).not.toBe(before);
+    await scroll(page, pane);
     const slices = await panes.evaluateAll((all) => all.map((one) => one.getAttribute('aria-valuenow')));
     expect(new Set(slices).size).toBe(1);
     await pane.focus();

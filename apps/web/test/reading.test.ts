@@ -8,6 +8,7 @@ import { openModel } from 'liver-vlm/node';
 import { readStudy } from 'liver-vlm/study';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { collected } from '../../../packages/imaging/src/testing/collected.ts';
 import { findChromium, launch } from '../../../testing/chromium.ts';
 import type { Site } from '../../../testing/site.ts';
 import { contoursOf } from '../src/mark/shape.ts';
@@ -16,6 +17,7 @@ import { sliceSizeOf } from '../src/viewer/sliceSize.ts';
 import { type Visit, visit } from './support/browser.ts';
 import { phantomStudy, smallModel } from './support/phantom.ts';
 import { classify, give, patiently, probabilitiesOn } from './support/room.ts';
+import { sliceOf } from './support/scroll.ts';
 import { serveRoom } from './support/site.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -44,8 +46,6 @@ afterAll(async () => {
 });
 
 const pane = (page: Page, phase: string) => page.getByRole('slider', { name: phase, exact: true });
-const sliceOf = async (page: Page): Promise<number> =>
-  Number(await pane(page, 'Arterial').getAttribute('aria-valuenow'));
 
 it('an ellipse drawn with the mouse over two slices is the lesion that Node would cut out', async (context) => {
   if (browser === undefined) return context.skip();
@@ -63,14 +63,12 @@ it('an ellipse drawn with the mouse over two slices is the lesion that Node woul
   await page.mouse.move(box.x + to[0], box.y + to[1], { steps: 4 });
   await page.mouse.up();
   await page.getByLabel('Mark 1').waitFor();
-  const slice = (await sliceOf(page)) - 1;
+  const slice = (await sliceOf(pane(page, 'Arterial'))) - 1;
   await page.keyboard.press(']');
   await expect.poll(() => page.getByLabel('to', { exact: true }).inputValue(), patiently).toBe(`${slice + 2}`);
   await classify(page);
 
-  const sources = [];
-  for await (const source of openFiles(folder)) sources.push(source);
-  const study = await readStudy(sources, folder);
+  const study = await readStudy(await collected(openFiles(folder)), folder);
   const grid = study.phases.find((p) => p.phase === 'portal_venous')!.volume;
   const size = sliceSizeOf(grid);
   const at = placementOf(fitted(size), size, box.width, box.height);
@@ -92,11 +90,11 @@ it('everything from the keyboard: slices, window, a box, its span, the answer, i
   const { page, problems } = visitor;
   await give(page, { folder });
   await pane(page, 'Arterial').focus();
-  const before = await sliceOf(page);
+  const before = await sliceOf(pane(page, 'Arterial'));
   await page.keyboard.press('ArrowUp');
-  await expect.poll(() => sliceOf(page), patiently).toBe(before + 1);
+  await expect.poll(() => sliceOf(pane(page, 'Arterial')), patiently).toBe(before + 1);
   await page.keyboard.press('PageDown');
-  await expect.poll(() => sliceOf(page), patiently).toBe(before);
+  await expect.poll(() => sliceOf(pane(page, 'Arterial')), patiently).toBe(before);
   await page.keyboard.press('2');
   await page.getByText('W 180 L 90').first().waitFor();
   await page.keyboard.press('b');

@@ -12,6 +12,7 @@ import { type Visit, visit } from './support/browser.ts';
 import { niftiStudy } from './support/niftiStudy.ts';
 import { phantomStudy, smallModel } from './support/phantom.ts';
 import { classify, give, probabilitiesOn } from './support/room.ts';
+import { scroll } from './support/scroll.ts';
 import { serveRoom } from './support/site.ts';
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -48,16 +49,6 @@ async function expectSame(page: Page, request: { source: string; roi?: string })
   const worst = Math.max(...Object.entries(inNode!.probabilities).map(([id, p]) => Math.abs(p - inTab[id]!)));
   console.info(`Chromium: largest difference of a probability ${worst.toExponential(1)}`);
   expect(worst).toBeLessThan(TOLERANCE);
-}
-
-const sliceOf = async (page: Page): Promise<number> =>
-  Number(await page.locator('.pane').first().getAttribute('aria-valuenow'));
-
-async function scroll(page: Page): Promise<void> {
-  const before = await sliceOf(page);
-  await page.locator('.pane').first().hover();
-  await page.mouse.wheel(0, 100);
-  await expect.poll(() => sliceOf(page)).not.toBe(before);
 }
 
 async function expectReasons(page: Page): Promise<void> {
@@ -101,7 +92,7 @@ it('real CT: slices with a DICOM SEG of the liver, which is no lesion until the 
   const liver = page.getByRole('radio', { name: 'Liver' });
   expect(await liver.isChecked()).toBe(false);
   await liver.check();
-  await scroll(page);
+  await scroll(page, page.locator('.pane').first());
   await classify(page);
   await expectReasons(page);
   await page.getByText('liver: from the segmentation').waitFor();
@@ -116,7 +107,7 @@ it('real CT: JPEG 2000 slices with a label map as NIfTI', async (context) => {
   const slices = (await readdir(folder)).map((name) => join(folder, name));
   await give(page, { files: [...slices, join(example, 'example_seg_dicom.nii.gz')] });
   await page.getByRole('radio', { name: 'example_seg_dicom, label 5', exact: true }).check();
-  await scroll(page);
+  await scroll(page, page.locator('.pane').first());
   await classify(page);
   await expectReasons(page);
   expect(problems).toEqual([]);
@@ -126,7 +117,7 @@ it('real CT: a zip of a whole liver, the lesion drawn with keys, the aorta besid
   if (browser === undefined || ircad === undefined) return context.skip();
   const { page, problems } = visitor;
   await give(page, { files: [join(ircad, 'PATIENT_DICOM.zip')] });
-  await scroll(page);
+  await scroll(page, page.locator('.pane').first());
   await page.locator('.pane').first().focus();
   for (const key of ['e', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Enter']) await page.keyboard.press(key);
   await classify(page);
