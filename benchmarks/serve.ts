@@ -12,6 +12,7 @@ import { zipSync } from 'fflate';
 import { madeModel } from '../apps/server/test/support/model.ts';
 import { phantomStudy } from '../apps/server/test/support/phantom.ts';
 import { freePort } from '../packages/imaging/src/testing/orthanc.ts';
+import { ended } from '../testing/ended.ts';
 import { hardware, rounded, writeResults } from './engine/report.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
@@ -115,13 +116,6 @@ async function warmed(child: ChildProcess, url: string, body: Body) {
   return first!.lesions.map((lesion) => lesion.probabilities);
 }
 
-function ended(child: ChildProcess): Promise<unknown> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  const exit = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  return exit;
-}
-
 const started: ChildProcess[] = [];
 function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } });
@@ -168,6 +162,6 @@ try {
   writeResults('serve', result);
   if (times < BAR || ourFigures.errors > 0) process.exitCode = 1;
 } finally {
-  await Promise.all(started.map(ended));
+  await Promise.all(started.map((child) => ended(child, 'SIGTERM')));
   rmSync(folder, { recursive: true, force: true });
 }

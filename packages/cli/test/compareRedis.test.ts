@@ -3,11 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { ended } from '../../../testing/ended.ts';
 import { temporaryFolder } from '../../../testing/folder.ts';
 import { liverVlm } from './support/command.ts';
 import { compareMade, unitFiles } from './support/comparison.ts';
 import { madeDataset } from './support/dataset.ts';
-import { ended, hasRedis, type RedisServer, startRedis } from './support/redis.ts';
+import { hasRedis, type RedisServer, startRedis } from './support/redis.ts';
 import { expectRefusal } from './support/refusal.ts';
 
 const folder = await temporaryFolder();

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ended } from '../../../../testing/ended.ts';
 import { freePort } from '../../../imaging/src/testing/orthanc.ts';
 
 export interface RedisServer {
@@ -30,15 +31,6 @@ export async function startRedis(): Promise<RedisServer> {
     await pause(50);
   }
   return { url: `redis://127.0.0.1:${port}`, stop: () => ended(server) };
-}
-
-/** Ends a process and waits for it. */
-export function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    child.kill(signal);
-  });
 }
 
 const answers = (port: number): Promise<boolean> =>
