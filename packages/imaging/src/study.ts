@@ -30,7 +30,7 @@ export { registrationReach } from './registration/register.ts';
 export { registerPhases } from './registration/registerPhases.ts';
 export { readSeg } from './seg/read.ts';
 export { readRtStruct } from './seg/rtstruct.ts';
-export { type Mask, maskOf } from './seg/segmentation.ts';
+export { type Mask, maskOf, segmentationStorage } from './seg/segmentation.ts';
 export { type ByteSource, bytesSource } from './source.ts';
 export * from './volume/affine.ts';
 export { reorient, reorientGrid } from './volume/orientation.ts';

@@ -7,10 +7,9 @@ import {
   type Region,
   readRtStruct,
   readSeg,
+  segmentationStorage,
 } from '@liver-vlm/imaging';
 import { type LesionMark, regionOfMark } from 'liver-vlm';
-
-const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4';
 
 /** A lesion to classify: where it is, and which object says so. */
 export interface LesionRegion {

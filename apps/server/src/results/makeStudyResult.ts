@@ -9,6 +9,7 @@ import {
   encodeSeg,
   ImagingError,
   parseDicom,
+  segmentationStorage,
   studyContextOf,
   uidFrom,
 } from '@liver-vlm/imaging';
@@ -22,7 +23,6 @@ import { type ResultKind, resultFile, type StudyResult, type StudyTask } from '.
 
 const device = 'Liver-VLM';
 const description = 'Liver-VLM lesion, research use only';
-const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4';
 
 interface Lesion extends ClassifiedLesion {
   readonly from: LesionRegion;

@@ -17,6 +17,7 @@ import {
   readSeg,
   readSlices,
   type Slice,
+  segmentationStorage,
   type Volume,
 } from '@liver-vlm/imaging/study';
 import { UserError } from '../errors.ts';
@@ -106,14 +107,13 @@ export async function regionsOf(source: ByteSource): Promise<NamedRegion[] | 'im
   return kind === 'image' ? 'images' : [];
 }
 
-const SEG_CLASS = '1.2.840.10008.5.1.4.1.1.66.4';
 const RTSTRUCT_CLASS = '1.2.840.10008.5.1.4.1.1.481.3';
 
 function kindOf(bytes: Uint8Array, name: string): 'segmentation' | 'structures' | 'image' | undefined {
   try {
     const { dataset } = parseDicom(bytes, name, { until: 'pixels' });
     const [modality, kind] = [dataset.string('Modality'), dataset.string('SOPClassUID')];
-    if (modality === 'SEG' || kind === SEG_CLASS) return 'segmentation';
+    if (modality === 'SEG' || kind === segmentationStorage) return 'segmentation';
     if (modality === 'RTSTRUCT' || kind === RTSTRUCT_CLASS) return 'structures';
     return dataset.has('PixelData') && dataset.number('SamplesPerPixel') === 1 ? 'image' : undefined;
   } catch (error) {
