@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ended } from '../../../testing/ended.ts';
 import { temporaryFolder } from '../../../testing/folder.ts';
+import { hasRedis, type RedisServer, startRedis } from '../../../testing/redis.ts';
 import { liverVlm } from './support/command.ts';
 import { compareMade, unitFiles } from './support/comparison.ts';
 import { madeDataset } from './support/dataset.ts';
-import { hasRedis, type RedisServer, startRedis } from './support/redis.ts';
 import { expectRefusal } from './support/refusal.ts';
 
 const folder = await temporaryFolder();

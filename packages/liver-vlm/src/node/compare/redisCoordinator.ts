@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Job, Queue } from 'bullmq';
 import type { FinishedUnit, Unit } from '../../compare/unit.ts';
+import { connectRedis } from '../redis.ts';
 import type { Comparison } from './prepare.ts';
-import { connectRedis, type JobAnswer, jobId, publish, queueName, type UnitJob } from './redisQueue.ts';
+import { type JobAnswer, jobId, publish, queueName, type UnitJob } from './redisQueue.ts';
 
 export interface CoordinatorRequest {
   readonly url: string;

@@ -4,8 +4,9 @@ import { roundOf } from '../../compare/schedule.ts';
 import type { Unit } from '../../compare/unit.ts';
 import { UserError } from '../../errors.ts';
 import { openDataset } from '../readDataset.ts';
+import { connectRedis } from '../redis.ts';
 import { runOrFail } from './localPool.ts';
-import { connectRedis, type JobAnswer, published, queueName, type UnitJob } from './redisQueue.ts';
+import { type JobAnswer, published, queueName, type UnitJob } from './redisQueue.ts';
 import { WorkerProcess } from './workerProcess.ts';
 
 export interface WorkRequest {

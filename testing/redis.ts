@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ended } from '../../../../testing/ended.ts';
-import { freePort } from '../../../imaging/src/testing/orthanc.ts';
+import { freePort } from '../packages/imaging/src/testing/orthanc.ts';
+import { ended } from './ended.ts';
 
 export interface RedisServer {
+  readonly port: number;
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -16,9 +17,9 @@ export function hasRedis(): boolean {
   return false;
 }
 
-/** A Redis of its own on a free port, with nothing on disk. */
-export async function startRedis(): Promise<RedisServer> {
-  const port = await freePort();
+/** A Redis of its own, by default on a free port, with nothing on disk: started again on its port it has forgotten all. */
+export async function startRedis(at?: number): Promise<RedisServer> {
+  const port = at ?? (await freePort());
   const server = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
@@ -30,7 +31,7 @@ export async function startRedis(): Promise<RedisServer> {
     if (server.exitCode !== null) throw new Error(`redis-server: ended with ${server.exitCode}`);
     await pause(50);
   }
-  return { url: `redis://127.0.0.1:${port}`, stop: () => ended(server) };
+  return { port, url: `redis://127.0.0.1:${port}`, stop: () => ended(server) };
 }
 
 const answers = (port: number): Promise<boolean> =>
