@@ -25,10 +25,12 @@ export function cropAndResize(
 ): Float32Array {
   const horizontal = taps(box.left, box.right, columns, width);
   const vertical = taps(box.top, box.bottom, rows, height);
-  const firstRow = Math.min(...vertical.first);
-  const lastRow = Math.max(
-    ...vertical.first.map((first, n) => first + (vertical.weights[n] as Float32Array).length - 1),
-  );
+  let [firstRow, lastRow] = [rows, 0];
+  vertical.weights.forEach(({ length }, n) => {
+    const first = vertical.first[n] as number;
+    firstRow = Math.min(firstRow, first);
+    lastRow = Math.max(lastRow, first + length - 1);
+  });
   const narrow = new Float32Array(width * (lastRow - firstRow + 1));
   for (let j = firstRow; j <= lastRow; j++)
     for (let i = 0; i < width; i++) {
@@ -60,9 +62,12 @@ export function cropAndResizeMask(
   out: readonly [number, number],
 ): Uint8Array {
   const share = cropAndResize(new Float32Array(mask), size, box, out);
-  const fullest = share.reduce((best, value) => Math.max(best, value), 0);
-  const threshold = fullest > 0 ? Math.min(0.5, fullest) : 0.5;
-  return Uint8Array.from(share, (value) => (value >= threshold - 1e-6 ? 1 : 0));
+  let fullest = 0;
+  for (const value of share) fullest = Math.max(fullest, value);
+  const threshold = (fullest > 0 ? Math.min(0.5, fullest) : 0.5) - 1e-6;
+  const inside = new Uint8Array(share.length);
+  for (let at = 0; at < inside.length; at++) inside[at] = (share[at] as number) >= threshold ? 1 : 0;
+  return inside;
 }
 
 function taps(low: number, high: number, available: number, count: number): Taps {

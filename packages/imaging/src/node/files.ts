@@ -1,4 +1,4 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { ArchiveLimits } from '../archive/entry.ts';
 import { enoughToTell, expandArchive, looksLikeArchive } from '../archive/expand.ts';
@@ -9,22 +9,49 @@ export function fileSource(path: string, name = path): ByteSource {
   return {
     name,
     read: async () => new Uint8Array(await readFile(path)),
-    start: (length) => readPart(path, 0, length),
-    part: async (from, to) => (await readPart(path, from, to)).bytes,
+    start: (length) => readStart(path, length),
+    part: partsOf(path),
   };
 }
 
-async function readPart(path: string, from: number, to: number): Promise<SourceStart> {
+async function readStart(path: string, length: number): Promise<SourceStart> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    const length = Math.max(0, Math.min(to, size) - from);
-    if (length === 0) return { bytes: new Uint8Array(), size };
-    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, from);
-    return { bytes: buffer.subarray(0, bytesRead), size };
+    return { bytes: await readAt(file, 0, Math.min(length, size)), size };
   } finally {
     await file.close();
   }
+}
+
+async function readAt(file: FileHandle, from: number, length: number): Promise<Uint8Array> {
+  if (length <= 0) return new Uint8Array();
+  const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, from);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** How long a file stays open after its last part, ms. */
+const openFor = 50;
+
+/** Reads parts of a file. An archive is asked for one after the other, so between them it stays open. */
+function partsOf(path: string): NonNullable<ByteSource['part']> {
+  let opened: Promise<FileHandle> | undefined;
+  let reading = 0;
+  let idle: NodeJS.Timeout | undefined;
+  const close = () => {
+    opened?.then((file) => file.close()).catch(() => undefined);
+    opened = undefined;
+  };
+  return async (from, to) => {
+    clearTimeout(idle);
+    reading++;
+    try {
+      opened ??= open(path);
+      return await readAt(await opened, from, to - from);
+    } finally {
+      if (--reading === 0) idle = setTimeout(close, openFor).unref();
+    }
+  };
 }
 
 /** All files of a folder and its subfolders, in order of name; a file stands for itself. */
