@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AccessRules, type Asker, identify, isOwnRequest } from './access.ts';
-import { mayDo } from './identity.ts';
+import { mayDo, type Role } from './identity.ts';
 import { RateLimit } from './rateLimit.ts';
 import { Sessions } from './sessions.ts';
 import { Tokens } from './tokens.ts';
@@ -69,6 +69,16 @@ test.each<[Record<string, string>, boolean]>([
 test('roles include those below', () => {
   expect(mayDo('admin', 'predict')).toBe(true);
   expect(mayDo('read', 'predict')).toBe(false);
+  expect(mayDo('predict', 'worker')).toBe(false);
+});
+
+test('a worker does jobs and nothing else', () => {
+  expect(['read', 'predict', 'admin', 'worker'].filter((needed) => mayDo('worker', needed as Role))).toEqual([
+    'worker',
+  ]);
+  const proxy = { ...proxied.proxy!, roleHeader: 'x-role' };
+  const headers = { 'x-remote-user': 'eve', 'x-role': 'worker' };
+  expect(identify({ ...proxied, proxy }, asker({ address: '10.0.0.2', headers }))).toBeUndefined();
 });
 
 test('a rate limit lets a burst through, then a flow, each client for itself', () => {

@@ -1,9 +1,16 @@
-/** What one may do; each role may what those before it may. */
-export const roles = ['read', 'predict', 'admin'] as const;
+/** What one may do. `worker` is a machine that does jobs, and nothing else. */
+export const roles = ['read', 'predict', 'admin', 'worker'] as const;
 export type Role = (typeof roles)[number];
 
+const reach: Readonly<Record<Role, readonly Role[]>> = {
+  read: ['read'],
+  predict: ['read', 'predict'],
+  admin: roles,
+  worker: ['worker'],
+};
+
 export const isRole = (word: string): word is Role => roles.some((role) => role === word);
-export const mayDo = (role: Role, needed: Role): boolean => roles.indexOf(role) >= roles.indexOf(needed);
+export const mayDo = (role: Role, needed: Role): boolean => reach[role].includes(needed);
 
 /** Who asks. */
 export interface Identity {

@@ -19,8 +19,8 @@ export class Tokens {
   }
 }
 
-/** Reads a file of lines `ROLE USER TOKEN`; lines with # are remarks. @throws UserError also where others could read the file */
-export async function readTokens(path: string): Promise<Tokens> {
+/** Reads a file of secrets. @throws UserError where it is not there, or others could read it */
+export async function readPrivate(path: string): Promise<string> {
   const about = await stat(path).catch(() => undefined);
   if (!about) throw new UserError(`${path}: expected a file of tokens, got none - check --token-file`, 'config');
   if (process.platform !== 'win32' && (about.mode & 0o077) !== 0)
@@ -28,7 +28,12 @@ export async function readTokens(path: string): Promise<Tokens> {
       `${path}: expected a file that only its owner may read, got mode ${(about.mode & 0o777).toString(8)} - chmod 600 it`,
       'config',
     );
-  const lines = (await readFile(path, 'utf8')).split('\n');
+  return readFile(path, 'utf8');
+}
+
+/** Reads a file of lines `ROLE USER TOKEN`; lines with # are remarks. @throws UserError also where others could read the file */
+export async function readTokens(path: string): Promise<Tokens> {
+  const lines = (await readPrivate(path)).split('\n');
   const entries = lines.flatMap((line, i) => {
     if (line.trim() === '' || line.startsWith('#')) return [];
     const [role = '', user = '', token = '', ...rest] = line.trim().split(/\s+/);
