@@ -1,5 +1,5 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
@@ -29,8 +29,32 @@ export interface Upload {
  * @throws UploadRefused
  */
 export async function receiveUpload(request: Request, folder: string, limits: UploadLimits): Promise<Upload> {
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^multipart\/form-data\s*;/i.test(type) || request.body === null)
+  const counts = { files: 0, roi: 0 };
+  const fields = await receiveForm(request, limits, (name, filename) => {
+    if (name !== 'files' && name !== 'roi') return undefined;
+    const number = String(++counts[name]).padStart(5, '0');
+    return join(folder, name === 'files' ? 'source' : 'roi', number, safeName(filename?.split(/[/\\]/).at(-1)));
+  });
+  return {
+    source: join(folder, 'source'),
+    files: counts.files,
+    roi: counts.roi > 0 ? join(folder, 'roi') : undefined,
+    fields,
+  };
+}
+
+/**
+ * Receives a form, a request's or an answer's, writing each file as it comes to where `place` says; where that is nowhere it is passed
+ * over. Gives the fields that are no files.
+ * @throws UploadRefused also where `place` throws
+ */
+export async function receiveForm(
+  form: Pick<Request | Response, 'headers' | 'body'>,
+  limits: UploadLimits,
+  place: (name: string, filename: string | undefined) => string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const type = form.headers.get('content-type') ?? '';
+  if (!/^multipart\/form-data\s*;/i.test(type) || form.body === null)
     throw new UploadRefused(
       415,
       'body: expected multipart/form-data with a part named files, got another type - send a form',
@@ -39,13 +63,13 @@ export async function receiveUpload(request: Request, folder: string, limits: Up
     413,
     `body: expected at most ${limits.bytes} bytes, got more - send fewer series, or ask for a larger limit`,
   );
-  if (Number(request.headers.get('content-length') ?? 0) > limits.bytes) throw tooLarge;
+  if (Number(form.headers.get('content-length') ?? 0) > limits.bytes) throw tooLarge;
   const parser = parserFor({
     headers: { 'content-type': type } as BusboyHeaders,
     limits: { files: limits.files, fields: 20, fieldSize: 10_000, fieldNameSize: 100, headerPairs: 20 },
+    preservePath: true,
   });
   const fields = new Map<string, string>();
-  const counts = { files: 0, roi: 0 };
   const writing: Promise<void>[] = [];
   const parts: BusboyFileStream[] = [];
   const failed = Promise.withResolvers<never>();
@@ -58,20 +82,25 @@ export async function receiveUpload(request: Request, folder: string, limits: Up
     ),
   );
   parser.on('file', (name: string, part: BusboyFileStream, filename: string | undefined) => {
-    if (name !== 'files' && name !== 'roi') {
+    try {
+      const path = place(name, filename);
+      if (path === undefined) {
+        part.resume();
+        return;
+      }
+      // A part that breaks off says so at once: it must be listened to before anything is waited for.
+      mkdirSync(dirname(path), { recursive: true });
+      const written = pipeline(part, createWriteStream(path, { flags: 'wx' }));
+      written.catch(failed.reject);
+      writing.push(written);
+      parts.push(part);
+    } catch (error) {
       part.resume();
-      return;
+      failed.reject(error);
     }
-    const at = join(folder, name === 'files' ? 'source' : 'roi', String(++counts[name]).padStart(5, '0'));
-    // A part that breaks off says so at once: it must be listened to before anything is waited for.
-    mkdirSync(at, { recursive: true });
-    const written = pipeline(part, createWriteStream(join(at, safeName(filename)), { flags: 'wx' }));
-    written.catch(failed.reject);
-    writing.push(written);
-    parts.push(part);
   });
   let timer: NodeJS.Timeout | undefined;
-  const body = Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0]);
+  const body = Readable.fromWeb(form.body as Parameters<typeof Readable.fromWeb>[0]);
   const silent = () =>
     failed.reject(
       new UploadRefused(408, `body: expected more of it within ${limits.idleMs / 1000} s, got nothing - send again`),
@@ -88,12 +117,7 @@ export async function receiveUpload(request: Request, folder: string, limits: Up
     for (const part of parts) part.destroy();
     await Promise.allSettled(writing);
   }
-  return {
-    source: join(folder, 'source'),
-    files: counts.files,
-    roi: counts.roi > 0 ? join(folder, 'roi') : undefined,
-    fields,
-  };
+  return fields;
 
   async function pump(): Promise<void> {
     let bytes = 0;
