@@ -26,6 +26,8 @@ export interface ServerOptions {
   /** 0: any that is free. */
   readonly port: number;
   readonly pacs?: PacsOptions;
+  /** Redis through which workers on other machines take the archive's jobs; this machine does them where absent. */
+  readonly redis?: string;
   readonly tokenFile?: string;
   readonly proxy?: ProxyTrust;
   readonly origins: readonly string[];

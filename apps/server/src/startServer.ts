@@ -26,7 +26,9 @@ import { Watch } from './pacs/watch.ts';
 import { sha256 } from './sha256.ts';
 import { openDatabase } from './store/database.ts';
 import { Marks } from './store/marks.ts';
+import { serverId } from './store/serverId.ts';
 import { Watched } from './store/watched.ts';
+import type { Offers } from './work/offers.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -35,6 +37,8 @@ export interface RunningServer {
 }
 
 const GRACE = 20_000;
+/** Studies that lie ready for workers on other machines, or are with them, at the same time. */
+const OFFERED = 16;
 
 /** Starts the server. @throws UserError where an option cannot be used */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -47,6 +51,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       `${options.models.join(', ')}: expected models of CT beside an archive, got one of images - start it without --pacs`,
       'usage',
     );
+  if (options.redis !== undefined && options.pacs === undefined)
+    throw new UserError(
+      'serve: expected --pacs beside --redis, got none - what workers do are studies of an archive',
+      'usage',
+    );
   const tokens = options.tokenFile === undefined ? undefined : await readTokens(options.tokenFile);
   const database = openDatabase(join(data, 'server.db'));
   const audit = await AuditLog.open(auditFile);
@@ -56,10 +65,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const metrics = new Metrics();
   const queue = new JobQueue(database);
   const pool = new Pool({ workers: options.workers, waiting: options.waiting, timeoutMs: options.taskMs });
-  describe(metrics, queue, pool);
   const pacs = options.pacs && new DicomWeb(options.pacs);
-  const shared = { queue, pool, models, jobs, log, metrics, audit };
-  const archive = options.pacs && pacs ? workOnArchive(options.pacs, pacs, new Watched(database), shared) : undefined;
+  const watched = new Watched(database);
+  const offers =
+    options.redis === undefined
+      ? undefined
+      : await openOffers(options.redis, serverId(watched), models, log).catch(async (error) => {
+          await audit.close();
+          database.close();
+          throw error;
+        });
+  describe(metrics, queue, pool, offers);
+  const shared = { queue, pool, offers, models, jobs, log, metrics, audit };
+  const archive = options.pacs && pacs ? workOnArchive(options.pacs, pacs, watched, shared) : undefined;
   const services: Services = {
     ...shared,
     marks: new Marks(database),
@@ -93,6 +111,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   const release = async () => {
+    await offers?.close();
     await pool.close();
     await audit.close();
     database.close();
@@ -118,7 +137,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const quiet = new Promise<void>((done) => server.close(() => done()));
       if ('closeIdleConnections' in server) server.closeIdleConnections();
       await archive?.watch?.close();
-      await archive?.runner.close(graceMs);
+      const quietRunner = archive?.runner.close(graceMs);
+      // What is with workers need not be waited for: the next start finds it.
+      await offers?.close();
+      await quietRunner;
       const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), graceMs);
       await quiet;
       clearTimeout(timer);
@@ -138,7 +160,7 @@ function requireDoor({ host, tokenFile, proxy, models }: ServerOptions): void {
   if (models.length === 0) throw new UserError('serve: expected a model, got none - give --model FILE', 'usage');
 }
 
-function describe(metrics: Metrics, queue: JobQueue, pool: Pool): void {
+function describe(metrics: Metrics, queue: JobQueue, pool: Pool, offers: Offers | undefined): void {
   metrics.describe('liver_vlm_http_requests_total', 'Requests answered.');
   metrics.describe('liver_vlm_http_request_seconds', 'Time to the answer.');
   metrics.describe('liver_vlm_predict_seconds', 'Time of a prediction, its upload included.');
@@ -148,14 +170,25 @@ function describe(metrics: Metrics, queue: JobQueue, pool: Pool): void {
     Object.fromEntries(Object.entries(queue.counts()).map(([state, count]) => [`state="${state}"`, count])),
   );
   metrics.gauge('liver_vlm_waiting', 'Requests in line for a model.', () => ({ '': pool.waiting }));
+  if (offers)
+    metrics.gauge('liver_vlm_offered', 'Jobs that lie ready for workers on other machines, or are with them.', () => ({
+      '': offers.size,
+    }));
   metrics.gauge('process_resident_memory_bytes', 'Memory of the server without its workers.', () => ({
     '': process.memoryUsage.rss(),
   }));
 }
 
+/** Its client of Redis is loaded by those who use one. */
+async function openOffers(url: string, server: string, models: readonly ServedModel[], log: Logger): Promise<Offers> {
+  const { Offers } = await import('./work/offers.ts');
+  return Offers.open({ url, server, models, onError: (error) => log.warn(errorFields(error), 'redis') });
+}
+
 interface Shared {
   readonly queue: JobQueue;
   readonly pool: Pool;
+  readonly offers: Offers | undefined;
   readonly models: readonly ServedModel[];
   readonly jobs: string;
   readonly log: Logger;
@@ -164,11 +197,16 @@ interface Shared {
 }
 
 function workOnArchive(options: PacsOptions, pacs: DicomWeb, watched: Watched, shared: Shared) {
-  const { queue, pool, models, jobs, log, metrics, audit } = shared;
+  const { queue, pool, offers, models, jobs, log, metrics, audit } = shared;
   const onError = (error: unknown) => log.warn(errorFields(error), 'archive');
   const runner = new Runner({
     queue,
-    pool,
+    classify: (task) => {
+      if (offers === undefined) return pool.run({ kind: 'study', task });
+      queue.note(task.name, 'waits for a worker');
+      return offers.run(task);
+    },
+    atOnce: offers === undefined ? 1 : OFFERED,
     pacs,
     models,
     folder: jobs,

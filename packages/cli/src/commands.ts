@@ -85,6 +85,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
   },
   {
+    name: 'serve-worker',
+    summary: 'do the jobs of a server on another machine',
+    load: async () => (await import('./commands/serveWorker.ts')).serveWorkerCommand(),
+  },
+  {
     name: 'audit',
     summary: 'verify the record of a server',
     load: async () => (await import('./commands/audit.ts')).auditCommand(),

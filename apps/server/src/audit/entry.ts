@@ -3,7 +3,7 @@ import { sha256 } from '../sha256.ts';
 /** One thing that happened, for the record. No name, no identifier of a patient, and of a study only its hash. */
 export interface AuditEvent {
   readonly who: string;
-  readonly action: 'start' | 'repair' | 'sign-in' | 'predict' | 'job' | 'mark' | 'override' | 'view' | 'model';
+  readonly action: 'start' | 'repair' | 'sign-in' | 'predict' | 'job' | 'work' | 'mark' | 'override' | 'view' | 'model';
   /** SHA-256 of the StudyInstanceUID: whoever knows the UID can find its entries. */
   readonly study?: string;
   /** SHA-256 of the model file. */

@@ -15,6 +15,7 @@ import { answerProblem, Refusal } from './problem.ts';
 import type { Env, Services } from './services.ts';
 import { sessionRoutes } from './session.ts';
 import { studyRoutes } from './studies.ts';
+import { workRoutes } from './work.ts';
 
 const about = {
   openapi: '3.1.0',
@@ -81,6 +82,7 @@ export function createApp(services: Services): OpenAPIHono<Env> {
   studyRoutes(app, services);
   lesionRoutes(app, services);
   jobRoutes(app, services);
+  if (services.offers) workRoutes(app, services, services.offers);
   app.doc31('/openapi.json', about);
   app.get('/docs', (c) =>
     c.html(docsPage(app.getOpenAPI31Document(about) as unknown as Parameters<typeof docsPage>[0])),

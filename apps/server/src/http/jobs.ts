@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { Uid } from 'liver-vlm';
 import { readIfPresent } from 'liver-vlm/node';
-import { type Job, jobStates } from '../jobs/job.ts';
+import { JOB_ID, type Job, jobStates } from '../jobs/job.ts';
 import { studyContents } from '../pacs/study.ts';
 import { resultFile, resultKinds } from '../results/studyTask.ts';
 import { sha256 } from '../sha256.ts';
@@ -20,7 +20,7 @@ const JobAnswer = z
     model: z.string(),
     state: z.enum(jobStates),
     attempts: z.number(),
-    message: z.string().optional().openapi({ description: 'Why it failed, or why it waits' }),
+    message: z.string().optional().openapi({ description: 'Why it failed, why it waits, or which worker has it' }),
     asked: z.string(),
     changed: z.string(),
     lesions: z.array(z.looseObject({ name: z.string(), predicted: z.string() })),
@@ -52,7 +52,8 @@ const Verdict = z
   })
   .openapi('Verdict');
 
-const Id = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) });
+export const JobId = z.string().regex(JOB_ID);
+const Id = z.object({ id: JobId });
 const time = (ms: number): string => new Date(ms).toISOString();
 
 function jobAnswer({ queue }: Services, job: Job): z.infer<typeof JobAnswer> {

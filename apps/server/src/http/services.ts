@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { ServedModel } from '../models.ts';
 import type { Marks } from '../store/marks.ts';
 import type { UploadLimits } from '../upload/receive.ts';
+import type { Offers } from '../work/offers.ts';
 
 /** All that the routes work with. */
 export interface Services {
@@ -18,6 +19,8 @@ export interface Services {
   readonly pool: Pool;
   readonly queue: JobQueue;
   readonly marks: Marks;
+  /** Jobs for workers on other machines; absent without Redis. */
+  readonly offers: Offers | undefined;
   /** Absent without an archive. */
   readonly pacs: DicomWeb | undefined;
   readonly audit: AuditLog;

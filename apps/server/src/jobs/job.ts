@@ -16,6 +16,9 @@ export const JobRequest = z.strictObject({
 });
 export type JobRequest = z.infer<typeof JobRequest>;
 
+/** Form of a job's id. */
+export const JOB_ID = /^[0-9a-f]{32}$/;
+
 export const jobStates = ['queued', 'running', 'done', 'failed'] as const;
 export type JobState = (typeof jobStates)[number];
 
@@ -26,7 +29,7 @@ export interface Job {
   readonly attempts: number;
   /** Not taken up before, ms since 1970. */
   readonly notBefore: number;
-  /** Why it failed, or why it waits. */
+  /** Why it failed, why it waits, or which worker has it. */
   readonly message: string | undefined;
   /** When it was asked for first, and when its state last changed, ms since 1970. */
   readonly asked: number;

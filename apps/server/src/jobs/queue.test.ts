@@ -79,6 +79,19 @@ test('a failed job is begun anew when it is asked for again, a done one is not',
   database.close();
 });
 
+test('where a job stands is said of one that runs', () => {
+  const { database, queue } = opened('note');
+  const { id } = queue.add(request('1'));
+  queue.note(id, 'too early');
+  expect(queue.claim()?.message).toBeUndefined();
+  queue.note(id, 'waits for a worker');
+  expect(queue.get(id)?.message).toBe('waits for a worker');
+  queue.finish(id, result);
+  queue.note(id, 'too late');
+  expect(queue.get(id)?.message).toBeUndefined();
+  database.close();
+});
+
 test('a closing server gives its job back as if it had not begun', () => {
   const { database, queue } = opened('back');
   const { id } = queue.add(request('1'));

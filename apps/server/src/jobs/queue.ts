@@ -57,6 +57,11 @@ export class JobQueue {
       .run(JSON.stringify(result), this.#now(), id);
   }
 
+  /** Says where a running job stands. */
+  note(id: string, message: string): void {
+    this.#database.prepare("UPDATE jobs SET message = ? WHERE id = ? AND state = 'running'").run(message, id);
+  }
+
   fail(id: string, message: string): void {
     this.#database
       .prepare("UPDATE jobs SET state = 'failed', message = ?, changed = ? WHERE id = ?")

@@ -3,19 +3,21 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DicomWeb } from '@liver-vlm/imaging';
 import { UserError } from 'liver-vlm';
-import { readIfPresent, writeJson } from 'liver-vlm/node';
-import type { Pool } from '../inference/pool.ts';
+import { readIfPresent } from 'liver-vlm/node';
 import type { ServedModel } from '../models.ts';
-import { fetchStudy } from '../pacs/fetchStudy.ts';
+import { type FetchedStudy, fetchStudy } from '../pacs/fetchStudy.ts';
 import { sendFiles } from '../pacs/send.ts';
-import { resultFile, type StudyResult } from '../results/studyTask.ts';
+import { keptResult, resultFile, type StudyResult, type StudyTask } from '../results/studyTask.ts';
 import { backOffMs, fateOf } from './backOff.ts';
 import type { Job } from './job.ts';
 import type { JobQueue } from './queue.ts';
 
 export interface RunnerOptions {
   readonly queue: JobQueue;
-  readonly pool: Pool;
+  /** Makes the results of a fetched study, on this machine or another; they lie in the task's folder when it is done. */
+  readonly classify: (task: StudyTask) => Promise<StudyResult>;
+  /** Jobs in hand at the same time. */
+  readonly atOnce: number;
   readonly pacs: DicomWeb;
   readonly models: readonly ServedModel[];
   /** Holds one folder a job. */
@@ -28,20 +30,21 @@ export interface RunnerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Takes jobs from the queue, one after the other: fetch, classify, store. Each step can be repeated. */
+/** Takes jobs from the queue: fetch, classify, store. Each step can be repeated. */
 export class Runner {
   readonly #options: RunnerOptions;
-  #running: Promise<void> = Promise.resolve();
+  readonly #inHand = new Map<string, Promise<void>>();
+  #fetching: Promise<unknown> = Promise.resolve();
+  #looping: Promise<void> = Promise.resolve();
   #wake: (() => void) | undefined;
   #closed = false;
-  #current: string | undefined;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#running = this.#loop();
+    this.#looping = this.#loop();
   }
 
   /** A job may have come. */
@@ -49,25 +52,33 @@ export class Runner {
     this.#wake?.();
   }
 
-  /** Lets the job that runs finish within the time given (ms), else gives it back to the queue. */
+  /** Lets the jobs in hand finish within the time given (ms), and gives the others back to the queue. */
   async close(graceMs: number): Promise<void> {
     this.#closed = true;
     this.wake();
-    await Promise.race([this.#running, pause(graceMs, undefined, { ref: false })]);
-    if (this.#current !== undefined) this.#options.queue.giveBack(this.#current);
+    const quiet = this.#looping.then(() => Promise.all(this.#inHand.values()));
+    await Promise.race([quiet, pause(graceMs, undefined, { ref: false })]);
+    for (const id of this.#inHand.keys()) this.#options.queue.giveBack(id);
   }
 
   async #loop(): Promise<void> {
-    const { queue, onError } = this.#options;
+    const { queue, atOnce } = this.#options;
     while (!this.#closed) {
-      const job = await this.#certainly(() => queue.claim());
-      if (job === undefined) await this.#sleep();
-      else {
-        this.#current = job.id;
-        await this.#run(job).catch(onError);
-        this.#current = undefined;
-      }
+      const free = this.#inHand.size < atOnce;
+      const job = free ? await this.#certainly(() => queue.claim()) : undefined;
+      if (job === undefined) await this.#sleep(free);
+      else this.#begin(job);
     }
+  }
+
+  #begin(job: Job): void {
+    const done = this.#run(job)
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#inHand.delete(job.id);
+        this.wake();
+      });
+    this.#inHand.set(job.id, done);
   }
 
   async #run(job: Job): Promise<void> {
@@ -80,7 +91,10 @@ export class Runner {
       await rm(join(this.#options.folder, job.id, 'source'), { recursive: true, force: true });
       await rm(join(this.#options.folder, job.id, 'regions'), { recursive: true, force: true });
     } catch (error) {
-      if (this.#closed) return;
+      if (this.#closed) {
+        queue.giveBack(job.id);
+        return;
+      }
       onError(error);
       const { retry, message } = fateOf(error, job.attempts);
       if (retry) await this.#certainly(() => queue.postpone(job.id, message, backOffMs(job.attempts, retryMs)));
@@ -90,7 +104,7 @@ export class Runner {
   }
 
   async #do(job: Job): Promise<StudyResult> {
-    const { pool, pacs, models, folder, pattern } = this.#options;
+    const { classify, pacs, models, folder, pattern } = this.#options;
     const own = join(folder, job.id);
     const out = join(own, 'results');
     const model = models.find(({ hash }) => hash === job.request.model);
@@ -99,30 +113,35 @@ export class Runner {
         `job ${job.id}: expected its model, got a server that holds others - start it with that file`,
         'model',
       );
-    const kept = join(out, 'result.json');
-    const earlier = await readIfPresent(kept);
+    const earlier = await readIfPresent(join(out, keptResult));
     let result: StudyResult | undefined = earlier && JSON.parse(new TextDecoder().decode(earlier));
     if (result === undefined) {
-      const { source, regions } = await fetchStudy(pacs, job.request, own);
-      result = await pool.run({
-        kind: 'study',
-        task: {
-          model: model.path,
-          modelHash: model.hash,
-          name: job.id,
-          source,
-          regions,
-          marks: job.request.marks,
-          ...(pattern === undefined ? {} : { pattern }),
-          out,
-          asked: job.asked,
-        },
+      const { source, regions } = await this.#fetch(job, own);
+      result = await classify({
+        model: model.path,
+        modelHash: model.hash,
+        name: job.id,
+        source,
+        regions,
+        marks: job.request.marks,
+        ...(pattern === undefined ? {} : { pattern }),
+        out,
+        asked: job.asked,
       });
-      await writeJson(kept, result);
     }
     const files = result.results.filter((kind) => kind !== 'fhir').map((kind) => join(out, resultFile[kind]));
     await sendFiles(pacs, files);
     return result;
+  }
+
+  /** One study after the other, however many are in hand: the archive has others to serve. */
+  #fetch({ request }: Job, folder: string): Promise<FetchedStudy> {
+    const fetched = this.#fetching.then(() => {
+      if (this.#closed) throw new Error('the server is closing');
+      return fetchStudy(this.#options.pacs, request, folder);
+    });
+    this.#fetching = fetched.catch(() => undefined);
+    return fetched;
   }
 
   /** A database that cannot write, its disk full, is tried again until it can: the job must not be lost. */
@@ -137,8 +156,9 @@ export class Runner {
       }
   }
 
-  async #sleep(): Promise<void> {
-    const at = this.#options.queue.nextAt();
+  /** Until a job may be taken up, or something ended or came. */
+  async #sleep(free: boolean): Promise<void> {
+    const at = free ? this.#options.queue.nextAt() : undefined;
     const ms = at === undefined ? 60_000 : Math.min(60_000, Math.max(20, at - Date.now()));
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);

@@ -14,12 +14,12 @@ import {
   uidFrom,
 } from '@liver-vlm/imaging';
 import { fhirReport, findingOf, type LoadedModel, RESEARCH_NOTICE, UserError } from 'liver-vlm';
-import { type ClassifiedLesion, classifyLesions, writeAtomic } from 'liver-vlm/node';
+import { type ClassifiedLesion, classifyLesions, writeAtomic, writeJson } from 'liver-vlm/node';
 import own from '../../package.json' with { type: 'json' };
 import { type LesionRegion, lesionsMarked, lesionsOf } from './lesionRegions.ts';
 import { outline } from './outline.ts';
 import { resultPage } from './page.ts';
-import { type ResultKind, resultFile, type StudyResult, type StudyTask } from './studyTask.ts';
+import { keptResult, type ResultKind, resultFile, type StudyResult, type StudyTask } from './studyTask.ts';
 
 const device = 'Liver-VLM';
 const description = 'Liver-VLM lesion, research use only';
@@ -141,7 +141,7 @@ export async function makeStudyResult(model: LoadedModel, task: StudyTask): Prom
   });
   files.set('fhir', `${JSON.stringify(report, null, 2)}\n`);
   for (const [kind, content] of files) await writeAtomic(join(task.out, resultFile[kind]), content);
-  return {
+  const result: StudyResult = {
     lesions: lesions.map(({ name, prediction }, i) => {
       const { probabilities, predicted, possible, warnings } = prediction;
       return { name, trackingUid: tracking[i]!.trackingUid, probabilities, predicted, possible, warnings };
@@ -149,6 +149,8 @@ export async function makeStudyResult(model: LoadedModel, task: StudyTask): Prom
     phases: first.prediction.phases,
     results: [...files.keys()],
   };
+  await writeJson(join(task.out, keptResult), result);
+  return result;
 }
 
 function referenceOf({ sample, phases }: ClassifiedLesion) {

@@ -41,6 +41,9 @@ export const resultFile: Readonly<Record<ResultKind, string>> = {
   fhir: 'report.json',
 };
 
+/** File in the job's folder that says which results it holds: written last, so that where it is, all are. */
+export const keptResult = 'result.json';
+
 export interface StudyResult {
   readonly lesions: readonly LesionAnswer[];
   readonly phases: readonly { readonly phase: string; readonly reason: string }[];

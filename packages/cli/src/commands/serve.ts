@@ -22,6 +22,7 @@ export const serveCommand = (): Command =>
     .option('--pacs <url>', 'root of its DICOMweb service')
     .option('--pacs-header <header...>', '"Name: value" sent with each request, $NAME is read from the environment')
     .option('--watch', 'classify new studies that hold CT and a lesion outlined')
+    .option('--redis <url>', 'hand the jobs to workers on other machines: liver-vlm serve-worker')
     .option('--watch-days <n>', 'only studies of the last so many days', wholeNumber)
     .option('--watch-description <regex>', 'only studies whose description matches', pattern)
     .option('--roi-name <regex>', 'only regions whose name matches are lesions', pattern)
@@ -32,7 +33,7 @@ export const serveCommand = (): Command =>
       pacsDefaults.settleMs / 1000,
     )
     .optionsGroup('Who may do what (off this machine one of them is needed):')
-    .option('--token-file <file>', 'lines "ROLE USER TOKEN" with a role of read, predict or admin')
+    .option('--token-file <file>', 'lines "ROLE USER TOKEN" with a role of read, predict, admin or worker')
     .option('--proxy-user-header <name>', 'header in which a reverse proxy says who asks')
     .option('--proxy-role-header <name>', 'header in which it says the role')
     .addOption(
@@ -58,6 +59,7 @@ export const serveCommand = (): Command =>
         secure: (o.origin as string[]).some((origin) => origin.startsWith('https:')),
         web: o.web ?? builtPages(),
         ...(o.pacs ? { pacs: pacsOf(o) } : {}),
+        ...(o.redis ? { redis: o.redis } : {}),
         ...(o.tokenFile ? { tokenFile: o.tokenFile } : {}),
         ...(o.proxyUserHeader
           ? {

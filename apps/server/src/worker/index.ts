@@ -1,0 +1,2 @@
+export { readToken } from './readToken.ts';
+export { workForServer } from './workForServer.ts';

@@ -1,0 +1,168 @@
+// Jobs done by workers in other processes, handed round by a real Redis, their results stored in a real archive.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DicomWeb, jsonText, readSeg } from '@liver-vlm/imaging';
+import { pacsDefaults, type RunningServer } from '@liver-vlm/server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Orthanc, orthancInstalled, startOrthanc } from '../../../packages/imaging/src/testing/orthanc.ts';
+import { ended } from '../../../testing/ended.ts';
+import { temporaryFolder } from '../../../testing/folder.ts';
+import { hasRedis, type RedisServer, startRedis } from '../../../testing/redis.ts';
+import type { AuditEntry } from '../src/audit/entry.ts';
+import { verifyAudit } from '../src/audit/verify.ts';
+import { ServerClient } from '../src/worker/serverClient.ts';
+import { eventually } from './support/eventually.ts';
+import { madeModel } from './support/model.ts';
+import { type PhantomStudy, phantomStudy } from './support/phantom.ts';
+import { room } from './support/room.ts';
+import { serveWorker, type WorkerOfServer } from './support/worker.ts';
+
+interface JobAnswer {
+  readonly id: string;
+  readonly state: string;
+  readonly message?: string;
+  readonly attempts: number;
+}
+
+describe.skipIf(!orthancInstalled() || !hasRedis())('workers on other machines (Redis, Orthanc)', async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder, 'data');
+  const [tokenFile, workerToken] = [join(folder, 'tokens'), join(folder, 'token')];
+  const tokens = { admin: 'a'.repeat(24), worker: 'w'.repeat(24) };
+  const workers: WorkerOfServer[] = [];
+  let orthanc: Orthanc;
+  let redis: RedisServer;
+  let pacs: DicomWeb;
+  let model: string;
+  let study: PhantomStudy;
+  let server: RunningServer;
+
+  const start = (port = 0) =>
+    room({
+      models: [model],
+      data,
+      port,
+      tokenFile,
+      redis: redis.url,
+      pacs: { ...pacsDefaults, url: orthanc.url, retryMs: 200 },
+    });
+  const worker = () => {
+    const args = ['--redis', redis.url, '--server', server.url, '--model', model, '--token-file', workerToken];
+    const one = serveWorker(...args);
+    workers.push(one);
+    return one;
+  };
+  const ask = async (path: string, body?: unknown) => {
+    const headers = { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${server.url}/api/${path}`, {
+      headers,
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    expect(answer.status, path).toBeLessThan(300);
+    return answer.json();
+  };
+  const job = async (id: string): Promise<JobAnswer> => (await ask(`jobs/${id}`)).job;
+  const asked = async (mark: string): Promise<string> =>
+    (await ask('jobs', { study: study.studyUid, lesions: [mark] })).job.id;
+  const done = (id: string) =>
+    eventually(id, async () => {
+      const { state, message } = await job(id);
+      if (state === 'failed') throw new Error(message);
+      return state === 'done' ? true : undefined;
+    });
+  /** Reports of ours in the archive. */
+  const reports = async () =>
+    (await pacs.series(study.studyUid, { Modality: 'SR' })).map((series) => jsonText(series, '0020000E'));
+  const record = async (): Promise<AuditEntry[]> =>
+    (await readFile(join(data, 'audit.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  beforeAll(async () => {
+    [orthanc, redis] = await Promise.all([startOrthanc(), startRedis()]);
+    pacs = new DicomWeb({ url: orthanc.url });
+    model = await madeModel(join(folder, 'model.onnx'));
+    study = await phantomStudy(join(folder, 'cohort'));
+    await pacs.store([...study.images, ...study.segmentations]);
+    await writeFile(tokenFile, `admin anna ${tokens.admin}\nworker hand ${tokens.worker}\n`, { mode: 0o600 });
+    await writeFile(workerToken, `${tokens.worker}\n`, { mode: 0o600 });
+    server = await start();
+    const { studyUid, frameOfReferenceUid } = study;
+    const [segment] = (await readSeg(study.segmentations[0]!)).segments;
+    const { affine, size, data: mask } = segment!.mask;
+    const at = mask.indexOf(1);
+    const [i, j, k] = [at % size[0], Math.floor(at / size[0]) % size[1], Math.floor(at / (size[0] * size[1]))];
+    const centre = [0, 4, 8].map(
+      (r) => affine[r]! * (i + 1) + affine[r + 1]! * (j + 1) + affine[r + 2]! * k + affine[r + 3]!,
+    );
+    for (const id of ['a', 'b', 'c', 'd', 'e'])
+      await ask('lesions', {
+        id,
+        studyUid,
+        frameOfReferenceUid,
+        box: [centre.map((v) => v - 8), centre.map((v) => v + 8)],
+      });
+  });
+  afterAll(async () => {
+    for (const { child } of workers) await ended(child);
+    await server?.close(1000);
+    await redis?.stop();
+    await orthanc?.release();
+  });
+
+  test('one of two killed in the middle of its job: the other does it, and each result is stored once', async () => {
+    const ids = [await asked('a'), await asked('b'), await asked('c')];
+    const first = worker();
+    const begun = await first.says(/working on (\w+)/);
+    await ended(first.child, 'SIGKILL');
+    const second = worker();
+    await Promise.all(ids.map(done));
+    expect(ids).toContain(begun);
+    expect(second.output()).toContain(`working on ${begun}`);
+    // What was fetched for the one that was killed is gone too.
+    expect((await readdir(tmpdir())).filter((name) => name.includes(`-worker-${first.child.pid}-`))).toEqual([]);
+    expect(new Set(await reports()).size).toBe(ids.length);
+    const entries = await record();
+    const handedIn = entries.filter(({ action, outcome }) => action === 'work' && outcome?.startsWith('handed in'));
+    expect(handedIn.map(({ who }) => who)).toEqual(['hand', 'hand', 'hand']);
+    const stored = entries.filter(({ who, action }) => who === 'server' && action === 'job');
+    expect(stored).toHaveLength(ids.length);
+    expect((await verifyAudit(join(data, 'audit.jsonl'))).fault).toBeUndefined();
+  });
+
+  test('a Redis that comes back with nothing: what was asked for meanwhile is done', async () => {
+    await redis.stop();
+    const id = await asked('d');
+    await eventually('offered', async () => ((await job(id)).message === 'waits for a worker' ? true : undefined));
+    redis = await startRedis(redis.port);
+    await done(id);
+  });
+
+  test('a server that starts again takes the result that its worker held meanwhile', async () => {
+    const [, second] = workers as [WorkerOfServer, WorkerOfServer];
+    const id = await asked('e');
+    await second.says(new RegExp(`working on (${id})`));
+    second.child.kill('SIGSTOP');
+    const port = Number(new URL(server.url).port);
+    await server.close(0);
+    server = await start(port);
+    second.child.kill('SIGCONT');
+    await done(id);
+    expect((await job(id)).attempts).toBe(1);
+    expect(await reports()).toHaveLength(5);
+    expect((await verifyAudit(join(data, 'audit.jsonl'))).fault).toBeUndefined();
+  });
+
+  test('who is not known as a worker is refused in words; asked to end, a worker ends', async () => {
+    const { signal } = new AbortController();
+    const client = new ServerClient({ url: server.url }, signal);
+    await expect(client.info()).rejects.toThrow(
+      /expected to be let in as a worker, got status 401 - give --token-file/,
+    );
+    const second = workers[1]!;
+    await ended(second.child, 'SIGTERM');
+    expect(second.child.exitCode).toBe(0);
+  });
+});
