@@ -9,6 +9,7 @@ import { holm } from '../evaluation/holm.ts';
 import { argMax, type Prediction } from '../evaluation/prediction.ts';
 import { summarise } from '../evaluation/summarise.ts';
 import { softmax } from '../evaluation/temperature.ts';
+import { PRETRAINED } from '../methods/pretrained.ts';
 import { RESEARCH_NOTICE } from '../notice.ts';
 import { derivedSeed, seededRandom } from '../split/random.ts';
 import { promptsFor } from '../text/promptsFor.ts';
@@ -30,6 +31,7 @@ const METHODS = [
   ['linear-probe', 'Linear probe', false, 0.5],
   ['text-probe', 'Text-informed linear probe (LP++)', true, 0.52],
   ['radiomics', 'Hand-made radiomics with logistic regression', false, 0.66],
+  ['liver-vlm-pretrained-simclr', 'Liver-VLM, pre-trained: SimCLR', true, 0.7],
 ] as const;
 
 /** A comparison that was never run, with figures computed from made predictions: for tests of the report, and to look at one. */
@@ -94,7 +96,12 @@ export function comparisonExample(
           method === 'clip' && size === 2
             ? [{ repeat: 0, fold: 3, message: 'fit: expected a finite loss, got NaN' }]
             : [],
-        seconds: { fit: method === 'radiomics' ? 2 : 60, predict: 1.5, slices: patients * 6 },
+        seconds: {
+          fit: method === 'radiomics' ? 2 : 60,
+          predict: 1.5,
+          slices: patients * 6,
+          ...(method.startsWith(PRETRAINED) ? { pretraining: 900 } : {}),
+        },
       };
     }),
   );

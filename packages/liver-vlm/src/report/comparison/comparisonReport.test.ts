@@ -19,6 +19,7 @@ test('notices, then the answer, then what it rests on, in the order in which a r
     languageAnswer(data),
     'Claims',
     'Learning curves',
+    'Is learning before labels worth its minutes?',
     'The ladder of methods',
     'What each control shows',
     'ROC by class',

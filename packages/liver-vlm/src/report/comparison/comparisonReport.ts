@@ -19,6 +19,7 @@ import { classAucTable, curvesTable, deLongTable, ladderTable, levelsTable, othe
 import { ladderPlot } from './ladderPlot.ts';
 import { largestSize, ROLES, ranked, resultOf, roleOf, sizeText, titleOf } from './lookup.ts';
 import { comparisonMethods } from './methodsText.ts';
+import { pretrainingHtml } from './pretrainingHtml.ts';
 import { COMPARISON_STYLE } from './style.ts';
 
 /**
@@ -32,6 +33,7 @@ export function comparisonReport(data: ComparisonData): string {
     data.results.length > 0
       ? [
           curvesSection(data),
+          pretrainingSection(data),
           ladderSection(data),
           controlsSection(data),
           referenceSection(data),
@@ -93,6 +95,11 @@ function curvesSection(data: ComparisonData): string {
 <h3>The same, one method at a time, with 95 % intervals</h3><p class="small">${escapeHtml(`Dashed: ${reference}. Intervals that overlap can still differ: the paired differences below decide.`)}</p>
 <div class="small-plots">${small.join('')}</div>${curvesTable(data, largestSize(data))}`,
   );
+}
+
+function pretrainingSection(data: ComparisonData): string {
+  const html = pretrainingHtml(data);
+  return html ? section('Is learning before labels worth its minutes?', html) : '';
 }
 
 function ladderSection(data: ComparisonData): string {
