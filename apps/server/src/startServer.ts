@@ -42,18 +42,13 @@ const OFFERED = 16;
 
 /** Starts the server. @throws UserError where an option cannot be used */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  requireDoor(options);
+  requireUsable(options);
   const data = resolve(options.data);
   const [uploads, jobs, auditFile] = [join(data, 'uploads'), join(data, 'jobs'), join(data, 'audit.jsonl')];
   const models = await openModels(options.models);
   if (options.pacs && models.some(({ description }) => description.kind !== 'ct'))
     throw new UserError(
       `${options.models.join(', ')}: expected models of CT beside an archive, got one of images - start it without --pacs`,
-      'usage',
-    );
-  if (options.redis !== undefined && options.pacs === undefined)
-    throw new UserError(
-      'serve: expected --pacs beside --redis, got none - what workers do are studies of an archive',
       'usage',
     );
   const tokens = options.tokenFile === undefined ? undefined : await readTokens(options.tokenFile);
@@ -150,11 +145,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** Off this machine only with someone who says who asks. */
-function requireDoor({ host, tokenFile, proxy, models }: ServerOptions): void {
+/** Off this machine only with someone who says who asks; what cannot be done is not begun. */
+function requireUsable({ host, tokenFile, proxy, models, redis, pacs }: ServerOptions): void {
   if (!isLoopback(host) && host !== 'localhost' && tokenFile === undefined && proxy === undefined)
     throw new UserError(
       `${host}: expected --token-file or --proxy-user-header off this machine, got neither - anyone on the network could read studies`,
+      'usage',
+    );
+  if (redis !== undefined && pacs === undefined)
+    throw new UserError(
+      'serve: expected --pacs beside --redis, got none - what workers do are studies of an archive',
       'usage',
     );
   if (models.length === 0) throw new UserError('serve: expected a model, got none - give --model FILE', 'usage');

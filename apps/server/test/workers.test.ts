@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DicomWeb, jsonText, readSeg } from '@liver-vlm/imaging';
 import { pacsDefaults, type RunningServer } from '@liver-vlm/server';
+import { Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Orthanc, orthancInstalled, startOrthanc } from '../../../packages/imaging/src/testing/orthanc.ts';
 import { ended } from '../../../testing/ended.ts';
@@ -97,7 +98,7 @@ describe.skipIf(!orthancInstalled() || !hasRedis())('workers on other machines (
     const centre = [0, 4, 8].map(
       (r) => affine[r]! * (i + 1) + affine[r + 1]! * (j + 1) + affine[r + 2]! * k + affine[r + 3]!,
     );
-    for (const id of ['a', 'b', 'c', 'd', 'e'])
+    for (const id of [...'abcdefg'])
       await ask('lesions', {
         id,
         studyUid,
@@ -155,14 +156,41 @@ describe.skipIf(!orthancInstalled() || !hasRedis())('workers on other machines (
     expect((await verifyAudit(join(data, 'audit.jsonl'))).fault).toBeUndefined();
   });
 
-  test('who is not known as a worker is refused in words; asked to end, a worker ends', async () => {
-    const { signal } = new AbortController();
-    const client = new ServerClient({ url: server.url }, signal);
-    await expect(client.info()).rejects.toThrow(
-      /expected to be let in as a worker, got status 401 - give --token-file/,
-    );
+  test('asked to end in the middle of a job, a worker finishes it and ends', async () => {
     const second = workers[1]!;
+    const id = await asked('f');
+    await second.says(new RegExp(`working on (${id})`));
     await ended(second.child, 'SIGTERM');
     expect(second.child.exitCode).toBe(0);
+    await done(id);
+    expect((await job(id)).attempts).toBe(1);
+  });
+
+  test('a job that no worker can do is tried again later, and says so', async () => {
+    const { signal } = new AbortController();
+    await expect(new ServerClient({ url: server.url }, signal).info()).rejects.toThrow(
+      /expected to be let in as a worker, got status 401 - give --token-file/,
+    );
+    const { queues } = await new ServerClient({ url: server.url, token: tokens.worker }, signal).info();
+    const { hostname: host, port } = new URL(redis.url);
+    const broken = new Worker(queues[0]!.queue, () => Promise.reject(new Error('of no use')), {
+      connection: { host, port: Number(port) },
+    });
+    const id = await asked('g');
+    const waits = await eventually('tried twice', async () => {
+      const found = await job(id);
+      return found.attempts > 1 ? found : undefined;
+    });
+    await broken.close();
+    expect(waits.message).toMatch(/no worker that took it finished \(of no use\)|waits for a worker/);
+  });
+
+  test('without an archive, or without Redis, the server does not start; the folder stays free', async () => {
+    const redisUrl = 'redis://127.0.0.1:1';
+    const other = { models: [model], data: join(folder, 'other') };
+    await expect(room({ ...other, redis: redisUrl })).rejects.toThrow(/expected --pacs beside --redis/);
+    const beside = { ...other, pacs: { ...pacsDefaults, url: orthanc.url } };
+    for (let i = 0; i < 2; i++)
+      await expect(room({ ...beside, redis: redisUrl })).rejects.toThrow(/expected a Redis server, got .*ECONNREFUSED/);
   });
 });

@@ -52,48 +52,50 @@ export async function workForServer(request: ServerWork): Promise<void> {
   const scratch = await openScratch();
   const pool = new Pool({ workers, waiting: workers, timeoutMs: defaults.taskMs });
   const doing = { client, pool, model, scratch, abandoned: abandon.signal, onError };
-  const running = new Set<{ readonly id: string; readonly done: Promise<boolean> }>();
+  const running = new Set<string>();
   let finished = 0;
-  const tell = () =>
-    request.onChange(
-      [...running].map(({ id }) => id),
-      finished,
-    );
   const stopped = Promise.withResolvers<void>();
+  const quiet = Promise.withResolvers<void>();
   let stopping = false;
+  const changed = () => {
+    request.onChange([...running], finished);
+    if (stopping && running.size === 0) quiet.resolve();
+  };
   const end = (error?: UserError) => {
     stopping = true;
+    if (running.size === 0) quiet.resolve();
     if (error) stopped.reject(error);
     else stopped.resolve();
   };
   if (signal.aborted) end();
   signal.addEventListener('abort', () => end());
   // What is broken off while this worker stops is not answered: its lock runs out, and another takes it.
-  const unanswered = (): Promise<never> => new Promise(() => undefined);
+  const unanswered = (id: string): Promise<never> => {
+    if (running.delete(id)) changed();
+    return new Promise(() => undefined);
+  };
   const worker = new Worker<OfferedJob>(
     queue,
     async ({ data: { job: id } }: Job<OfferedJob>) => {
-      if (stopping) return unanswered();
-      const one = { id, done: doJob(id, doing) };
-      running.add(one);
-      tell();
+      if (stopping) return unanswered(id);
+      running.add(id);
+      changed();
       try {
-        if (await one.done) finished++;
+        if (await doJob(id, doing)) finished++;
       } catch (error) {
         if (error instanceof UserError) end(error);
-        else if (!abandon.signal.aborted) {
-          onError(error);
-          // Redis keeps these words: nothing of a study in them.
-          throw new Error('see the output of the worker');
-        }
-        return unanswered();
-      } finally {
-        running.delete(one);
-        tell();
+        if (error instanceof UserError || abandon.signal.aborted) return unanswered(id);
+        onError(error);
+        // Redis keeps these words: nothing of a study in them.
+        throw new Error('see the output of the worker');
       }
     },
     { connection: redis, concurrency: workers, lockDuration: LOCK_MS, stalledInterval: LOCK_MS / 3 },
   );
+  const heard = (job: Job<OfferedJob> | undefined) => {
+    if (job && running.delete(job.data.job)) changed();
+  };
+  worker.on('completed', heard).on('failed', heard);
   // A lock that was lost to another worker, or a connection that is being made again: BullMQ goes on by itself.
   worker.on('error', () => undefined);
   request.onStart();
@@ -101,8 +103,7 @@ export async function workForServer(request: ServerWork): Promise<void> {
     await stopped.promise;
   } finally {
     await worker.pause(true);
-    const quiet = Promise.allSettled([...running].map(({ done }) => done));
-    await Promise.race([quiet, pause(GRACE_MS, undefined, { ref: false })]);
+    await Promise.race([quiet.promise, pause(GRACE_MS, undefined, { ref: false })]);
     abandon.abort();
     await pool.close();
     await worker.close(true);
