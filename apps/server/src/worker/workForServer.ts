@@ -53,51 +53,60 @@ export async function workForServer(request: ServerWork): Promise<void> {
   const pool = new Pool({ workers, waiting: workers, timeoutMs: defaults.taskMs });
   const doing = { client, pool, model, scratch, abandoned: abandon.signal, onError };
   const running = new Set<string>();
+  /** Done here, and Redis not told yet. */
+  const telling = new Set<string>();
   let finished = 0;
   const stopped = Promise.withResolvers<void>();
   const quiet = Promise.withResolvers<void>();
   let stopping = false;
-  const changed = () => {
-    request.onChange([...running], finished);
-    if (stopping && running.size === 0) quiet.resolve();
+  const look = () => {
+    if (stopping && running.size + telling.size === 0) quiet.resolve();
   };
   const end = (error?: UserError) => {
     stopping = true;
-    if (running.size === 0) quiet.resolve();
+    look();
     if (error) stopped.reject(error);
     else stopped.resolve();
   };
   if (signal.aborted) end();
   signal.addEventListener('abort', () => end());
   // What is broken off while this worker stops is not answered: its lock runs out, and another takes it.
-  const unanswered = (id: string): Promise<never> => {
-    if (running.delete(id)) changed();
-    return new Promise(() => undefined);
-  };
+  const unanswered = (): Promise<never> => new Promise(() => undefined);
   const worker = new Worker<OfferedJob>(
     queue,
     async ({ data: { job: id } }: Job<OfferedJob>) => {
-      if (stopping) return unanswered(id);
+      if (stopping) return unanswered();
+      let answered = true;
       running.add(id);
-      changed();
+      request.onChange([...running], finished);
       try {
         if (await doJob(id, doing)) finished++;
       } catch (error) {
         if (error instanceof UserError) end(error);
-        if (error instanceof UserError || abandon.signal.aborted) return unanswered(id);
+        answered = !(error instanceof UserError || abandon.signal.aborted);
+        if (!answered) return unanswered();
         onError(error);
         // Redis keeps these words: nothing of a study in them.
         throw new Error('see the output of the worker');
+      } finally {
+        running.delete(id);
+        if (answered) telling.add(id);
+        request.onChange([...running], finished);
+        look();
       }
     },
     { connection: redis, concurrency: workers, lockDuration: LOCK_MS, stalledInterval: LOCK_MS / 3 },
   );
   const heard = (job: Job<OfferedJob> | undefined) => {
-    if (job && running.delete(job.data.job)) changed();
+    telling.delete(job?.data.job ?? '');
+    look();
   };
   worker.on('completed', heard).on('failed', heard);
   // A lock that was lost to another worker, or a connection that is being made again: BullMQ goes on by itself.
-  worker.on('error', () => undefined);
+  worker.on('error', () => {
+    telling.clear();
+    look();
+  });
   request.onStart();
   try {
     await stopped.promise;
