@@ -24,7 +24,7 @@ export interface Taken {
 /** Answers that may be others a little later. */
 const PASSES = new Set([408, 429, 502, 503, 504, 507]);
 /** Delay before the server is asked again; it doubles up to the longest, ms. */
-const FIRST_MS = 500;
+const FIRST_MS = 200;
 const LONGEST_MS = 15_000;
 /** Times that a study is fetched when it breaks off on the way. */
 const TRIES = 3;
