@@ -35,15 +35,20 @@ await page.locator('.reading-progress').waitFor({ state: 'detached', timeout: 60
 await page.getByRole('button', { name: 'Liver', exact: true }).click();
 await shoot('study');
 await classify(page);
+const pane = await page.getByRole('slider', { name: 'Arterial', exact: true }).boundingBox();
+if (pane === null) throw new Error('expected a pane with the arterial phase, got none');
+const inPane = (x: number, y: number) => [pane.x + pane.width * x, pane.y + pane.height * y] as const;
+if (patient === undefined) {
+  await page.keyboard.press('a');
+  await page.mouse.click(...inPane(0.531, 0.617));
+  await page.getByText(/^aorta: your ROI/).waitFor();
+}
 await page.keyboard.press('z');
 await page.keyboard.press('h');
-const pane = page.getByRole('slider', { name: 'Arterial', exact: true });
-const box = await pane.boundingBox();
-if (box) await page.mouse.move(box.x + box.width * 0.62, box.y + box.height * 0.42);
+await page.mouse.move(...inPane(0.62, 0.42));
 await page.waitForTimeout(300);
 await shoot('answer');
-await page.getByText('Nearest radiologic signs').scrollIntoViewIfNeeded();
-await page.locator('.side').evaluate((side) => side.scrollBy(0, 620));
+await page.getByText('Enhancement', { exact: true }).evaluate((heading) => heading.scrollIntoView({ block: 'start' }));
 await shoot('reasons');
 await page.keyboard.press('h');
 await page.keyboard.press('?');

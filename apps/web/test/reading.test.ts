@@ -109,6 +109,7 @@ it('everything from the keyboard: slices, window, a box, its span, the answer, i
   await page.keyboard.press('c');
   await page.locator('.answer').waitFor({ timeout: 60_000 });
   expect(await page.getByRole('status').filter({ hasText: 'Answer:' }).count()).toBe(1);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
   await page.keyboard.press('h');
   expect(await page.getByLabel('Show on the images what spoke for').inputValue()).not.toBe('');
   await page.keyboard.press('z');
