@@ -5,8 +5,10 @@
 // runs on the machine falls on both.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { madeModel } from '../apps/server/test/support/model.ts';
@@ -34,18 +36,32 @@ async function bodyOf(): Promise<Body> {
   const files = [...study.images, ...study.segmentations].map((bytes, i) => [`${i}.dcm`, bytes] as const);
   const form = new FormData();
   form.append('files', new Blob([Uint8Array.from(zipSync(Object.fromEntries(files), { level: 1 }))]), 'study.zip');
-  const request = new Request('http://localhost', { method: 'POST', body: form });
-  return { bytes: new Uint8Array(await request.arrayBuffer()), type: request.headers.get('content-type') ?? '' };
+  const posted = new Request('http://localhost', { method: 'POST', body: form });
+  return { bytes: new Uint8Array(await posted.arrayBuffer()), type: posted.headers.get('content-type') ?? '' };
 }
 
 interface Answer {
   readonly lesions: readonly { readonly probabilities: Readonly<Record<string, number>> }[];
 }
 
-async function ask(url: string, { bytes, type }: Body): Promise<Answer> {
-  const answer = await fetch(`${url}/api/predict`, { method: 'POST', body: bytes, headers: { 'content-type': type } });
-  if (answer.status !== 200) throw new Error(`${url}: expected an answer, got ${answer.status} ${await answer.text()}`);
-  return answer.json() as Promise<Answer>;
+/** Connections stay open, and a body is given whole: the clients take as little of the machine from the servers as they can. */
+const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+
+function ask(url: string, { bytes, type }: Body): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': type, 'content-length': bytes.length };
+    const sent = request(`${url}/api/predict`, { method: 'POST', agent, headers }, async (answer) => {
+      try {
+        const said = await text(answer);
+        if (answer.statusCode !== 200)
+          throw new Error(`${url}: expected an answer, got ${answer.statusCode} ${said} - see its log above`);
+        resolve(JSON.parse(said) as Answer);
+      } catch (error) {
+        reject(error);
+      }
+    });
+    sent.on('error', reject).end(bytes);
+  });
 }
 
 /** Resident memory of a process and all its children, MB (Linux). */
@@ -162,6 +178,7 @@ try {
   writeResults('serve', result);
   if (times < BAR || ourFigures.errors > 0) process.exitCode = 1;
 } finally {
+  agent.destroy();
   await Promise.all(started.map((child) => ended(child, 'SIGTERM')));
   rmSync(folder, { recursive: true, force: true });
 }
