@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DicomWeb, jsonText, parseDicom, readSeg } from '@liver-vlm/imaging';
+import { DicomWeb, jsonText, parseDicom } from '@liver-vlm/imaging';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Orthanc, orthancInstalled, startOrthanc } from '../../../packages/imaging/src/testing/orthanc.ts';
 import { temporaryFolder } from '../../../testing/folder.ts';
 import { verifyAudit } from '../src/audit/verify.ts';
 import { eventually } from './support/eventually.ts';
 import { madeModel } from './support/model.ts';
-import { type PhantomStudy, phantomStudy } from './support/phantom.ts';
+import { markOn, type PhantomStudy, phantomStudy } from './support/phantom.ts';
 import { type Served, serve } from './support/serve.ts';
 
 /** Lines of the standard's validator that name an error. */
@@ -108,20 +108,7 @@ describe.skipIf(!orthancInstalled())('serve beside an archive (Orthanc)', async 
   });
 
   test('a lesion that a reader marked gets a segmentation and a report of its own', async () => {
-    const [segment] = (await readSeg(study.segmentations[0]!)).segments;
-    const { affine, size, data } = segment!.mask;
-    const at = data.indexOf(1);
-    const [i, j, k] = [at % size[0], Math.floor(at / size[0]) % size[1], Math.floor(at / (size[0] * size[1]))];
-    const centre = [0, 4, 8].map(
-      (r) => affine[r]! * (i + 1) + affine[r + 1]! * (j + 1) + affine[r + 2]! * k + affine[r + 3]!,
-    );
-    const mark = {
-      id: 'reader-1',
-      studyUid: study.studyUid,
-      frameOfReferenceUid: study.frameOfReferenceUid,
-      box: [centre.map((v) => v - 8), centre.map((v) => v + 8)],
-    };
-    expect((await post('/api/lesions', mark)).status).toBe(201);
+    expect((await post('/api/lesions', await markOn(study, 'reader-1'))).status).toBe(201);
     const asked = await post('/api/jobs', { study: study.studyUid, lesions: ['reader-1'] });
     expect(asked.status).toBe(202);
     const { job } = (await asked.json()) as { job: { id: string } };

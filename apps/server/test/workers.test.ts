@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DicomWeb, jsonText, readSeg } from '@liver-vlm/imaging';
+import { DicomWeb, jsonText } from '@liver-vlm/imaging';
 import { pacsDefaults, type RunningServer } from '@liver-vlm/server';
 import { Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ import { verifyAudit } from '../src/audit/verify.ts';
 import { ServerClient } from '../src/worker/serverClient.ts';
 import { eventually } from './support/eventually.ts';
 import { madeModel } from './support/model.ts';
-import { type PhantomStudy, phantomStudy } from './support/phantom.ts';
+import { markOn, type PhantomStudy, phantomStudy } from './support/phantom.ts';
 import { room } from './support/room.ts';
 import { serveWorker, type WorkerOfServer } from './support/worker.ts';
 
@@ -90,21 +90,7 @@ describe.skipIf(!orthancInstalled() || !hasRedis())('workers on other machines (
     await writeFile(tokenFile, `admin anna ${tokens.admin}\nworker hand ${tokens.worker}\n`, { mode: 0o600 });
     await writeFile(workerToken, `${tokens.worker}\n`, { mode: 0o600 });
     server = await start();
-    const { studyUid, frameOfReferenceUid } = study;
-    const [segment] = (await readSeg(study.segmentations[0]!)).segments;
-    const { affine, size, data: mask } = segment!.mask;
-    const at = mask.indexOf(1);
-    const [i, j, k] = [at % size[0], Math.floor(at / size[0]) % size[1], Math.floor(at / (size[0] * size[1]))];
-    const centre = [0, 4, 8].map(
-      (r) => affine[r]! * (i + 1) + affine[r + 1]! * (j + 1) + affine[r + 2]! * k + affine[r + 3]!,
-    );
-    for (const id of [...'abcdefg'])
-      await ask('lesions', {
-        id,
-        studyUid,
-        frameOfReferenceUid,
-        box: [centre.map((v) => v - 8), centre.map((v) => v + 8)],
-      });
+    for (const id of [...'abcdefg']) await ask('lesions', await markOn(study, id));
   });
   afterAll(async () => {
     for (const { child } of workers) await ended(child);

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDicom } from '@liver-vlm/imaging';
+import { parseDicom, readSeg, voxelToWorld } from '@liver-vlm/imaging';
 import { writePhantomCohort } from '@liver-vlm/imaging/node';
 
 export interface PhantomStudy {
@@ -33,4 +33,15 @@ export async function phantomStudy(out: string, seed = 3, size = 96): Promise<Ph
     images: images.map(({ bytes }) => bytes),
     segmentations: files.filter(isSeg).map(({ bytes }) => bytes),
   };
+}
+
+/** A reader's box, 16 mm wide, about a voxel of the study's first lesion. */
+export async function markOn({ studyUid, frameOfReferenceUid, segmentations }: PhantomStudy, id: string) {
+  const [segment] = (await readSeg(segmentations[0]!)).segments;
+  const { mask } = segment!;
+  const [columns, rows] = mask.size;
+  const at = mask.data.indexOf(1);
+  const voxel = [(at % columns) + 1, (Math.floor(at / columns) % rows) + 1, Math.floor(at / (columns * rows))] as const;
+  const centre = voxelToWorld(mask, voxel);
+  return { id, studyUid, frameOfReferenceUid, box: [centre.map((v) => v - 8), centre.map((v) => v + 8)] };
 }
