@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { groupedFolds } from '../split/groupedFolds.ts';
 import { planUnits } from './plan.ts';
-import { nextUnit, roundOf } from './schedule.ts';
+import { nextUnit } from './schedule.ts';
 import { trainingPart, unitSeed } from './trainingPart.ts';
 import { unitKey } from './unit.ts';
 
@@ -54,17 +54,28 @@ it('a worker stays in its round, then takes one that nobody is on, then helps wh
   const { units } = planUnits(rounds, samples, { methods: ['a', 'b'], sizes: ['all'], seed: 7 });
   const [own, , next] = units;
   const waiting = units.slice(1);
-  expect(nextUnit(waiting, roundOf(own!), new Set())).toEqual(waiting[0]);
-  expect(nextUnit(units, undefined, new Set([roundOf(own!)]))).toEqual(next);
-  const busy = new Set(units.map(roundOf));
-  expect(nextUnit(waiting, undefined, busy)).toEqual(waiting[1]);
-  expect(nextUnit([], undefined, busy)).toBeUndefined();
+  expect(nextUnit(waiting, own, [])).toEqual(waiting[0]);
+  expect(nextUnit(units, undefined, [own!])).toEqual(next);
+  const elsewhere = units.map((unit) => ({ ...unit, method: 'another' }));
+  expect(nextUnit(waiting, undefined, elsewhere)).toEqual(waiting[1]);
+  expect(nextUnit([], undefined, elsewhere)).toBeUndefined();
 });
 
 it('sizes of a fold go to one worker while there are folds for the others: they share what was learned without labels', () => {
   const { units } = planUnits(rounds, samples, { methods: ['a'], sizes: ['all', 2], seed: 7 });
   const [all, two] = units.filter((u) => u.repeat === 0 && u.fold === 0);
   const rest = units.filter((u) => u !== all);
-  expect(nextUnit(rest, roundOf(all!), new Set())).toEqual(two);
-  expect(nextUnit(rest, undefined, new Set([roundOf(all!)]))).toEqual(units.find((u) => u.fold === 1));
+  expect(nextUnit(rest, all, [])).toEqual(two);
+  expect(nextUnit(rest, undefined, [all!])).toEqual(units.find((u) => u.fold === 1));
+});
+
+it('two workers on one fold are at different methods, at any size: they would learn the same without labels', () => {
+  const { units } = planUnits(rounds, samples, { methods: ['a', 'b', 'c'], sizes: ['all', 2], seed: 7 });
+  const own = units.filter((u) => u.repeat === 0 && u.fold === 0);
+  const [first] = own;
+  const waiting = own.filter((u) => u !== first);
+  expect(nextUnit(waiting, undefined, [first!])).toMatchObject({ size: 2, method: 'b' });
+  expect(nextUnit(waiting, first, [{ ...first!, size: 2, method: 'b' }])).toMatchObject({ size: 'all', method: 'c' });
+  const alike = waiting.filter((u) => u.method === first!.method);
+  expect(nextUnit(alike, undefined, [first!])).toEqual(alike[0]);
 });

@@ -1,4 +1,4 @@
-import { nextUnit, roundOf } from '../../compare/schedule.ts';
+import { nextUnit } from '../../compare/schedule.ts';
 import { type FinishedUnit, type Unit, unitKey } from '../../compare/unit.ts';
 import type { RunnerRequest } from './unitRunner.ts';
 import { WorkerDied, WorkerProcess } from './workerProcess.ts';
@@ -17,18 +17,18 @@ const ATTEMPTS = 2;
 /** Runs units in child processes of this machine. The first error that is not a unit's own stops all. */
 export async function runInPool(units: readonly Unit[], request: PoolRequest): Promise<void> {
   const waiting = new Map(units.map((unit) => [unitKey(unit), unit]));
-  const taken = new Map<WorkerProcess, string>();
+  const taken = new Map<WorkerProcess, Unit>();
   const workers = Array.from(
     { length: Math.min(request.workers, units.length) },
     () => new WorkerProcess(request.script, request.runner),
   );
   const work = async (worker: WorkerProcess): Promise<void> => {
     for (;;) {
-      const others = new Set([...taken].flatMap(([other, round]) => (other === worker ? [] : [round])));
-      const unit = nextUnit([...waiting.values()], taken.get(worker), others);
+      const running = [...taken].flatMap(([other, unit]) => (other === worker ? [] : [unit]));
+      const unit = nextUnit([...waiting.values()], taken.get(worker), running);
       if (unit === undefined) break;
       waiting.delete(unitKey(unit));
-      taken.set(worker, roundOf(unit));
+      taken.set(worker, unit);
       request.onStart?.(unit);
       await request.onFinished(await runOrFail(worker, unit));
     }
