@@ -14,18 +14,34 @@ export function fileSource(path: string, name = path): ByteSource {
   };
 }
 
-async function readStart(path: string, length: number): Promise<SourceStart> {
+interface OpenFile {
+  readonly file: FileHandle;
+  readonly size: number;
+}
+
+async function opened(path: string): Promise<OpenFile> {
   const file = await open(path);
   try {
-    const { size } = await file.stat();
-    return { bytes: await readAt(file, 0, Math.min(length, size)), size };
-  } finally {
+    return { file, size: (await file.stat()).size };
+  } catch (error) {
     await file.close();
+    throw error;
   }
 }
 
-async function readAt(file: FileHandle, from: number, length: number): Promise<Uint8Array> {
-  if (length <= 0) return new Uint8Array();
+async function readStart(path: string, length: number): Promise<SourceStart> {
+  const whole = await opened(path);
+  try {
+    return { bytes: await readPart(whole, 0, length), size: whole.size };
+  } finally {
+    await whole.file.close();
+  }
+}
+
+/** What is asked for may lie beyond the end: an archive says where its files are, and may lie. */
+async function readPart({ file, size }: OpenFile, from: number, to: number): Promise<Uint8Array> {
+  const length = Math.max(0, Math.min(to, size) - from);
+  if (length === 0) return new Uint8Array();
   const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, from);
   return buffer.subarray(0, bytesRead);
 }
@@ -35,19 +51,19 @@ const openFor = 50;
 
 /** Reads parts of a file. An archive is asked for one after the other, so between them it stays open. */
 function partsOf(path: string): NonNullable<ByteSource['part']> {
-  let opened: Promise<FileHandle> | undefined;
+  let whole: Promise<OpenFile> | undefined;
   let reading = 0;
   let idle: NodeJS.Timeout | undefined;
   const close = () => {
-    opened?.then((file) => file.close()).catch(() => undefined);
-    opened = undefined;
+    whole?.then(({ file }) => file.close()).catch(() => undefined);
+    whole = undefined;
   };
   return async (from, to) => {
     clearTimeout(idle);
     reading++;
     try {
-      opened ??= open(path);
-      return await readAt(await opened, from, to - from);
+      whole ??= opened(path);
+      return await readPart(await whole, from, to);
     } finally {
       if (--reading === 0) idle = setTimeout(close, openFor).unref();
     }
