@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ComparisonData } from '../packages/liver-vlm/src/compare/data.ts';
 import { differenceText } from '../packages/liver-vlm/src/report/comparison/answer.ts';
+import { sizeName } from '../packages/liver-vlm/src/report/comparison/lookup.ts';
 import {
   pretrainingGains,
   pretrainingLegend,
@@ -33,7 +34,7 @@ function figure(): string {
 writeFileSync(out, figure());
 for (const data of comparisons) {
   const { sizes } = data.protocol;
-  const head = ['task', 'minutes a round', ...sizes.map((size) => (size === 'all' ? 'all' : `${size} a class`))];
+  const head = ['task', 'minutes a round', ...sizes.map(sizeName)];
   console.log(`\n**${data.dataset.name}**\n\n| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
   for (const [task, own] of Map.groupBy(pretrainingGains(data), (gain) => gain.task)) {
     const cells = sizes.map((size) => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DicomWeb } from '@liver-vlm/imaging';
 import { UserError } from 'liver-vlm';
-import { readIfPresent } from 'liver-vlm/node';
 import type { ServedModel } from '../models.ts';
 import { type FetchedStudy, fetchStudy } from '../pacs/fetchStudy.ts';
 import { sendFiles } from '../pacs/send.ts';
-import { keptResult, resultFile, type StudyResult, type StudyTask } from '../results/studyTask.ts';
+import { keptIn } from '../results/kept.ts';
+import { resultFile, type StudyResult, type StudyTask } from '../results/studyTask.ts';
 import { backOffMs, fateOf } from './backOff.ts';
 import type { Job } from './job.ts';
 import type { JobQueue } from './queue.ts';
@@ -113,8 +113,7 @@ export class Runner {
         `job ${job.id}: expected its model, got a server that holds others - start it with that file`,
         'model',
       );
-    const earlier = await readIfPresent(join(out, keptResult));
-    let result: StudyResult | undefined = earlier && JSON.parse(new TextDecoder().decode(earlier));
+    let result = await keptIn(out);
     if (result === undefined) {
       const { source, regions } = await this.#fetch(job, own);
       result = await classify({

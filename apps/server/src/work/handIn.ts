@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readIfPresent } from 'liver-vlm/node';
+import { keptIn } from '../results/kept.ts';
 import { keptResult, resultFile, type StudyResult } from '../results/studyTask.ts';
 import { UploadRefused } from '../upload/refused.ts';
 import { HandedIn } from './wire.ts';
@@ -29,8 +29,8 @@ export class HandIn {
   ): Promise<{ result: StudyResult; stored: boolean }> {
     const stored = this.#storing.then(async () => {
       const results = join(this.#jobs, id, 'results');
-      const earlier = await readIfPresent(join(results, keptResult));
-      if (earlier) return { result: JSON.parse(new TextDecoder().decode(earlier)), stored: false };
+      const earlier = await keptIn(results);
+      if (earlier) return { result: earlier, stored: false };
       const { result, whole } = await gather(received);
       await record(result);
       await mkdir(dirname(results), { recursive: true });

@@ -1,7 +1,7 @@
 import type { ComparisonData, RoundAbout } from '../../compare/data.ts';
 import { table } from '../tables.ts';
 import { decimals } from '../words.ts';
-import { resultOf, titleOf } from './lookup.ts';
+import { resultOf, sizeName, titleOf } from './lookup.ts';
 
 /** Which settings the search chose at each size, in how many rounds, and the range of the temperatures that went with them. */
 export function settingsTable(data: ComparisonData): string {
@@ -12,11 +12,7 @@ export function settingsTable(data: ComparisonData): string {
       .map(([setting, own]) => `${setting}: ${own.length}`)
       .join('; ');
   return table(
-    [
-      'Rounds by setting',
-      ...data.protocol.sizes.map((size) => (size === 'all' ? 'all' : `${size} per class`)),
-      'Temperature',
-    ],
+    ['Rounds by setting', ...data.protocol.sizes.map(sizeName), 'Temperature'],
     names.map((name) => {
       const temperatures = data.results
         .filter(({ method }) => method === name)

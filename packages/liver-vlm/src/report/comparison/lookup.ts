@@ -9,6 +9,9 @@ export const titleOf = (data: ComparisonData, name: string): string =>
 export const sizeText = (size: TrainingSize): string =>
   size === 'all' ? 'all training patients' : `${size} training patients per class`;
 
+/** The same for the head of a column. */
+export const sizeName = (size: TrainingSize): string => (size === 'all' ? 'all' : `${size} per class`);
+
 /** The last size of the learning curve for which anything was finished. */
 export function largestSize({ protocol, results }: ComparisonData): TrainingSize {
   return protocol.sizes.findLast((size) => results.some((own) => own.size === size)) ?? protocol.sizes.at(-1) ?? 'all';

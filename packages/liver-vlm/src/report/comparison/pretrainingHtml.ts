@@ -10,7 +10,7 @@ import { table } from '../tables.ts';
 import { decimals } from '../words.ts';
 import { differenceText } from './answer.ts';
 import { type Finding, findingOf } from './controls.ts';
-import { differenceOf, resultOf } from './lookup.ts';
+import { differenceOf, resultOf, sizeName } from './lookup.ts';
 
 /** What a task before the labels gained at one size: macro AUC, pre-trained less from scratch. */
 export interface Gain {
@@ -41,8 +41,6 @@ export function pretrainingGains(data: ComparisonData): Gain[] {
       }),
     );
 }
-
-const sizeName = (size: TrainingSize): string => (size === 'all' ? 'all' : `${size} per class`);
 
 /**
  * Gain against minutes, a column a number of labelled patients, a row a data set: what stands above the band is worth its minutes. Margin and
