@@ -15,8 +15,14 @@ const lock = () =>
     .digest('hex');
 
 const [task = '', ...args] = process.argv.slice(2);
-// onnxruntime-node's install script would fetch GPU providers from outside the registry; the CPU and WebGPU ones are in the package.
-const env = { ...process.env, PATH: bin + delimiter + process.env.PATH, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+const env = {
+  ...process.env,
+  PATH: bin + delimiter + process.env.PATH,
+  // onnxruntime-node's install script would fetch GPU providers from outside the registry; the CPU and WebGPU ones are in the package.
+  ONNXRUNTIME_NODE_INSTALL: 'skip',
+  // No report to onnxruntime's maker, from the Python that benchmarks run beside us neither.
+  ORT_DISABLE_TELEMETRY: '1',
+};
 
 function run(command, commandArgs) {
   const { status, signal, error } = spawnSync(command, commandArgs, {

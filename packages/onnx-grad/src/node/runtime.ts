@@ -1,3 +1,5 @@
+import './noTelemetry.ts';
+
 import * as ort from 'onnxruntime-node';
 import {
   type HostTensor,
