@@ -1,7 +1,8 @@
 import { PRETRAINED } from '../methods/pretrained.ts';
+import { NO_AUGMENTATION } from '../methods/transforms.ts';
 import { joined, rowsOf, type Says, timeRow } from './claimRows.ts';
 import type { Claim, ClaimRow } from './data.ts';
-import type { ResultsOf } from './pairs.ts';
+import type { Pair, ResultsOf } from './pairs.ts';
 import type { GatherOptions } from './results.ts';
 import type { FinishedUnit, TrainingSize } from './unit.ts';
 
@@ -16,11 +17,6 @@ export interface Evidence {
 }
 
 const LIVER_VLM = 'liver-vlm';
-
-interface Pair {
-  readonly first: string;
-  readonly second: string;
-}
 
 const over = (...seconds: readonly string[]): Pair[] => seconds.map((second) => ({ first: LIVER_VLM, second }));
 
@@ -68,7 +64,7 @@ export function paperClaims(evidence: Evidence): Claim[] {
       evidence,
     ),
     pretrainingClaim(evidence),
-    claim(4, 'Augmentation helps', over('liver-vlm-no-augmentation'), evidence),
+    claim(4, 'Augmentation helps', over(NO_AUGMENTATION), evidence),
     timeClaim(evidence),
   ];
 }

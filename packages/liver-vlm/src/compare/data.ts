@@ -36,6 +36,8 @@ export interface ComparisonData {
   readonly reference: string;
   /** Reference less other, for each other method and size. */
   readonly differences: readonly PairedDifference[];
+  /** Liver-VLM less without a transform, and a transform alone less none of them; Holm's correction over all of a size. Empty where no transform was studied. */
+  readonly transforms: readonly PairedDifference[];
   /** "Does the language help?": liver-vlm against the controls without meaning. */
   readonly language: Claim;
   /** The paper's testable claims, 1 to 5. */
@@ -165,7 +167,7 @@ export interface PairedDifference {
   readonly rounds: number;
   /** First less second, at lesion level. */
   readonly differences: Differences;
-  /** Holm's correction over the other methods at this size, of the bootstrap's p. */
+  /** Holm's correction over the pairs beside it at this size, of the bootstrap's p. */
   readonly adjustedP: { readonly macroAuc: number | null; readonly accuracy: number | null };
   /** DeLong's test on patients, probabilities averaged over the repeats, one row a class; empty where a class has fewer than two patients. */
   readonly deLong: readonly {

@@ -102,6 +102,22 @@ it('pre-training is decided by the task that its author published last, and what
   expect(claimOf(['liver-vlm'])?.reason).toBe('the comparison has no results of liver-vlm-pretrained-multi-task');
 });
 
+it('a transform is judged among all and alone, with one correction over both', () => {
+  const rights = { '': 0.95, '-no-flip': 0.6, '-only-flip': 0.9, '-no-augmentation': 0.55, '-no-noise': 0.95 };
+  const names = Object.keys(rights).map((word) => `liver-vlm${word}`);
+  const units = Object.values(rights).flatMap((right, i) => both(names[i]!, right, ['all']));
+  const { transforms } = gathered(units, names, ['all']);
+  const pair = (first: string, second: string) =>
+    transforms.find((own) => own.first === `liver-vlm${first}` && own.second === `liver-vlm${second}`);
+  expect(transforms).toHaveLength(3);
+  expect(pair('', '-no-flip')?.differences.macroAuc.low).toBeGreaterThan(0);
+  expect(pair('-only-flip', '-no-augmentation')?.differences.macroAuc.low).toBeGreaterThan(0);
+  expect(pair('', '-no-noise')?.differences.macroAuc.value).toBe(0);
+  const { differences, adjustedP } = pair('', '-no-flip')!;
+  expect(adjustedP.macroAuc).toBeCloseTo(3 * differences.macroAuc.p!, 12);
+  expect(gathered(both('liver-vlm', 0.9), ['liver-vlm']).transforms).toEqual([]);
+});
+
 it('scarcity is judged on the sizes in numbers', () => {
   const units = [...both('liver-vlm', 0.9), ...both('liver-vlm-resnet50', 0.5)];
   const claim = gathered(units, ['liver-vlm', 'liver-vlm-resnet50']).claims[1];

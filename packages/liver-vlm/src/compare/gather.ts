@@ -1,14 +1,22 @@
 import type { Prediction } from '../evaluation/prediction.ts';
+import { liverVlmRecipe } from '../methods/liverVlm.ts';
+import { NO_AUGMENTATION, transforms } from '../methods/transforms.ts';
 import { languageClaim, paperClaims } from './claims.ts';
 import type { ComparisonData, MethodResult, PairedDifference } from './data.ts';
-import { pairsAt, type ResultsOf } from './pairs.ts';
+import { type Pair, pairsAt, type ResultsOf } from './pairs.ts';
 import { failuresOf, type GatherOptions, isFailure, isResult, methodResult } from './results.ts';
 import type { FinishedUnit, TrainingSize } from './unit.ts';
 
 export type Gathered = Pick<
   ComparisonData,
-  'results' | 'unfinished' | 'reference' | 'differences' | 'language' | 'claims' | 'units'
+  'results' | 'unfinished' | 'reference' | 'differences' | 'transforms' | 'language' | 'claims' | 'units'
 >;
+
+/** What each transform of the augmentation is worth: all transforms less all but it, and it alone less none. */
+const TRANSFORM_PAIRS: readonly Pair[] = transforms.flatMap(({ without, alone }) => [
+  { first: liverVlmRecipe.name, second: without },
+  { first: alone, second: NO_AUGMENTATION },
+]);
 
 /** Makes figures, paired differences and verdicts of what the units left behind. */
 export function gather(
@@ -29,9 +37,9 @@ export function gather(
   const run = asked.methods.filter((m) => results.some((r) => r.method === m));
   const reference = run.includes('liver-vlm') ? 'liver-vlm' : (run[0] ?? asked.methods[0] ?? '');
   const others = run.filter((m) => m !== reference);
-  const differences: PairedDifference[] = asked.sizes.flatMap((size) =>
-    pairsAt(size, reference, others, resultsOf, options),
-  );
+  const toReference = others.map((second) => ({ first: reference, second }));
+  const pairsOf = (pairs: readonly Pair[]): PairedDifference[] =>
+    asked.sizes.flatMap((size) => pairsAt(size, pairs, resultsOf, options));
   const evidence = { units: units.filter(isResult), resultsOf, sizes: asked.sizes, same: asked.same, options };
   return {
     results,
@@ -42,7 +50,8 @@ export function gather(
       }),
     ),
     reference,
-    differences,
+    differences: pairsOf(toReference),
+    transforms: pairsOf(TRANSFORM_PAIRS),
     language: languageClaim(evidence),
     claims: paperClaims(evidence),
     units: {

@@ -24,30 +24,32 @@ export function sharedRounds(first: readonly UnitResult[], second: readonly Unit
   return { first: own(first), second: own(second), rounds: both.size };
 }
 
-/** Differences of the reference to every other method at one size, p values adjusted over them; a method without a shared round is left out. */
+/** Two methods to be compared. */
+export interface Pair {
+  readonly first: string;
+  readonly second: string;
+}
+
+/** First less second of each pair at one size, p values adjusted over them; a pair without a shared round is left out. */
 export function pairsAt(
   size: TrainingSize,
-  reference: string,
-  others: readonly string[],
+  pairs: readonly Pair[],
   resultsOf: ResultsOf,
   options: GatherOptions,
 ): PairedDifference[] {
   const { classes, bootstrap } = options;
-  const pairs = others.flatMap((second) => {
-    const shared = sharedRounds(resultsOf(reference, size), resultsOf(second, size));
+  const found = pairs.flatMap(({ first, second }) => {
+    const shared = sharedRounds(resultsOf(first, size), resultsOf(second, size));
     if (shared.rounds === 0) return [];
     const own = differences(shared.first, shared.second, { classes, level: 'lesion', ...bootstrap });
-    return [{ second, rounds: shared.rounds, differences: own, deLong: deLongByClass(shared, classes) }];
+    return [{ first, second, rounds: shared.rounds, differences: own, deLong: deLongByClass(shared, classes) }];
   });
-  const adjusted = (figure: 'macroAuc' | 'accuracy') => adjust(pairs.map((p) => p.differences[figure].p));
+  const adjusted = (figure: 'macroAuc' | 'accuracy') => adjust(found.map((p) => p.differences[figure].p));
   const [auc, accuracy] = [adjusted('macroAuc'), adjusted('accuracy')];
-  const deLong = holm(pairs.flatMap((p) => p.deLong.map((row) => row.comparison.p)));
-  return pairs.map(({ second, rounds, differences, deLong: rows }, i) => ({
-    first: reference,
-    second,
+  const deLong = holm(found.flatMap((p) => p.deLong.map((row) => row.comparison.p)));
+  return found.map(({ deLong: rows, ...pair }, i) => ({
+    ...pair,
     size,
-    rounds,
-    differences,
     adjustedP: { macroAuc: auc[i]!, accuracy: accuracy[i]! },
     deLong: rows.map((row) => ({ ...row, adjustedP: deLong.shift()! })),
   }));

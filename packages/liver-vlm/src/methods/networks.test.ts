@@ -88,6 +88,17 @@ describe('ablations', () => {
     expect(kept.flat().sort()).toEqual(all);
   });
 
+  it('a transform between phases is no method where there is one channel', () => {
+    const unfit = (name: string, channels: string[]) =>
+      methodNamed(name).unfit?.({ kind: 'image', channels, classes: CLASSES }, parseConfig('', 'test'));
+    for (const name of ['liver-vlm-no-phase-shift', 'liver-vlm-only-phase-dropout']) {
+      expect(unfit(name, ['grey'])).toMatch(/single channel/);
+      expect(unfit(name, ['arterial', 'delayed'])).toBeUndefined();
+    }
+    expect(unfit('liver-vlm-no-noise', ['grey'])).toBeUndefined();
+    expect(unfit('liver-vlm-no-augmentation', ['grey'])).toBeUndefined();
+  });
+
   it('act on what is trained', async () => {
     expect(await vectorsOf('liver-vlm-label')).not.toEqual(await vectorsOf('liver-vlm'));
     expect(await vectorsOf('liver-vlm-uncentred')).not.toEqual(await vectorsOf('liver-vlm'));

@@ -221,6 +221,12 @@ export function comparisonExample(
     unfinished: [],
     reference: 'liver-vlm',
     differences: paired,
+    transforms: paired
+      .filter(({ second }) => second === 'cnn')
+      .flatMap((own) => [
+        { ...own, second: 'liver-vlm-no-flip' },
+        { ...own, first: 'liver-vlm-only-noise', second: 'liver-vlm-no-augmentation' },
+      ]),
     language: claim(
       0,
       'The words of the class sentences help.',

@@ -17,6 +17,14 @@ it('has the verdict of every claim, and says what was left out', () => {
   for (const { what } of data.leftOut) expect(lines.some((l) => l.startsWith(`- ${what}: left out`))).toBe(true);
 });
 
+it('has a line for every transform and size, and no such table where none was studied', () => {
+  const of = (text: string) => text.split('\n').filter((l) => /^\| (flips|noise) \|/.test(l));
+  const rows = of(comparisonMarkdown(data));
+  expect(rows).toHaveLength(2 * data.protocol.sizes.length);
+  expect(new Set(rows.map((r) => r.split('|').length))).toEqual(new Set([8]));
+  expect(comparisonMarkdown({ ...data, transforms: [] })).not.toContain('transform');
+});
+
 it('says first where the pictures are phantoms', () => {
   const told = (synthetic: boolean) => comparisonMarkdown({ ...data, synthetic }).includes('Synthetic phantoms');
   expect([told(true), told(false)]).toEqual([true, false]);

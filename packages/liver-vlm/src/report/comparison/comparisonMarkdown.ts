@@ -1,5 +1,6 @@
 import type { Claim, ComparisonData, MethodResult, PairedDifference } from '../../compare/data.ts';
 import type { Figure } from '../../evaluation/figure.ts';
+import { transformWorths } from './transforms.ts';
 
 /**
  * The comparison in Markdown, for a repository or a paper's supplement: what was compared, the verdicts, and a line a method and size with
@@ -36,6 +37,7 @@ export function comparisonMarkdown(data: ComparisonData): string {
       ),
     ),
     '',
+    ...transformLines(data),
     ...data.methods.flatMap((m) => (m.unfit === undefined ? [] : [`- ${m.name}: not run, ${m.unfit}`])),
     ...data.leftOut.map((l) => `- ${l.what}: left out, ${l.why}`),
     ...data.unfinished.flatMap((u) => u.failures.map((f) => `- ${u.method}, ${u.size}: failed, ${f.message}`)),
@@ -43,6 +45,24 @@ export function comparisonMarkdown(data: ComparisonData): string {
     `Data set SHA-256 ${dataset.sha256}, splits ${protocol.splitSha256}.`,
   ];
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+/** A table of the transforms of the augmentation, where they were studied. */
+function transformLines(data: ComparisonData): string[] {
+  const worths = transformWorths(data);
+  if (worths.length === 0) return [];
+  const cells = (pair: PairedDifference | undefined) =>
+    pair ? [shown(pair.differences.macroAuc), pair.adjustedP.macroAuc?.toFixed(3) ?? ''] : ['', ''];
+  return [
+    'Transforms of the augmentation, macro AUC, p by Holm over both columns of a size; above 0 the transform helps.',
+    '',
+    '| transform | training patients a class | alone, less none | p | all, less all but this | p |',
+    '|---|---|---|---|---|---|',
+    ...worths.map(
+      (own) => `| ${[own.title, String(own.size), ...cells(own.alone), ...cells(own.amongAll)].join(' | ')} |`,
+    ),
+    '',
+  ];
 }
 
 const claimLine = ({ number, statement, verdict, reason }: Claim): string =>

@@ -20,6 +20,7 @@ test('notices, then the answer, then what it rests on, in the order in which a r
     'Claims',
     'Learning curves',
     'Is learning before labels worth its minutes?',
+    'What is each transform of the augmentation worth?',
     'The ladder of methods',
     'What each control shows',
     'ROC by class',

@@ -21,6 +21,7 @@ import { largestSize, ROLES, ranked, resultOf, roleOf, sizeText, titleOf } from 
 import { comparisonMethods } from './methodsText.ts';
 import { pretrainingHtml } from './pretrainingHtml.ts';
 import { COMPARISON_STYLE } from './style.ts';
+import { transformsHtml } from './transformsHtml.ts';
 
 /**
  * Renders a comparison as one HTML file that needs nothing else: the answer with its uncertainty first, then what it rests on, down to the
@@ -34,6 +35,7 @@ export function comparisonReport(data: ComparisonData): string {
       ? [
           curvesSection(data),
           pretrainingSection(data),
+          transformsSection(data),
           ladderSection(data),
           controlsSection(data),
           referenceSection(data),
@@ -100,6 +102,11 @@ function curvesSection(data: ComparisonData): string {
 function pretrainingSection(data: ComparisonData): string {
   const html = pretrainingHtml(data);
   return html ? section('Is learning before labels worth its minutes?', html) : '';
+}
+
+function transformsSection(data: ComparisonData): string {
+  const html = transformsHtml(data);
+  return html ? section('What is each transform of the augmentation worth?', html) : '';
 }
 
 function ladderSection(data: ComparisonData): string {
