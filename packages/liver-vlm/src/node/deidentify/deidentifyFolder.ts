@@ -20,12 +20,13 @@ import {
 import { fileSource, walkFiles } from '@liver-vlm/imaging/node';
 import { UserError } from '../../errors.ts';
 import { readIfPresent, storageError } from '../files.ts';
-import { quoted, type Row, readTable } from '../table.ts';
+import { type Row, readTable } from '../table.ts';
 import { deidentifyReport, type FileOutcome, outcomesCsv } from './deidentifyReport.ts';
 import { LabelledPatients } from './labelledPatients.ts';
 import { OutputNames } from './outputNames.ts';
 import { type MovedSlice, type PhaseRow, phaseManifest, phasesCsv } from './phaseManifest.ts';
 import { relabel } from './relabel.ts';
+import { Renamed } from './renamed.ts';
 
 export interface DeidentifyRequest extends DeidentifyOptions {
   readonly source: string;
@@ -111,13 +112,7 @@ class Copy {
   readonly #outcomes: FileOutcome[] = [];
   readonly #refused: { what: string; why: string }[] = [];
   readonly #moved: MovedSlice[] = [];
-  readonly #renamed = {
-    patients: new Map<string, string>(),
-    studies: new Map<string, string>(),
-    series: new Map<string, string>(),
-    files: new Map<string, string>(),
-    studiesOf: new Map<string, Set<string>>(),
-  };
+  readonly #renamed = new Renamed();
   readonly #pseudonyms = new Set<string>();
   readonly #unnamed = new Set<string>();
   readonly #rows: readonly Row[];
@@ -168,32 +163,17 @@ class Copy {
     const key = owner && `labels ${owner.patient}`;
     const cleaned = deidentify(file, this.#names, this.#request, key);
     if (unnamed) this.#unnamed.add(cleaned.patient);
-    if (owner) this.#rememberOwner(owner, cleaned);
     const path = this.#paths.next(file, cleaned);
     await mkdir(dirname(join(this.#folder, path)), { recursive: true });
     await writeFile(join(this.#folder, path), cleaned.bytes);
     this.#outcomes.push({ number, path, warnings: [...forgiven, ...concerns.warn], done: cleaned.done });
-    this.#remember(file, cleaned, path);
-  }
-
-  #rememberOwner({ patient, mask }: { readonly patient: string; readonly mask: boolean }, cleaned: DeidentifiedFile) {
-    this.#renamed.patients.set(patient, cleaned.patient);
-    if (mask || cleaned.studyUid === '') return;
-    const studies = this.#renamed.studiesOf.get(patient) ?? new Set<string>();
-    this.#renamed.studiesOf.set(patient, studies.add(cleaned.studyUid));
-  }
-
-  #remember(file: DicomFile, cleaned: DeidentifiedFile, path: string): void {
-    const { dataset } = file;
     this.#pseudonyms.add(cleaned.patient);
-    this.#renamed.files.set(file.name, path);
-    const note = (map: Map<string, string>, old: string | undefined, now: string) => {
-      if (old !== undefined) map.set(old, now);
-    };
-    note(this.#renamed.patients, dataset.string('PatientID'), cleaned.patient);
-    note(this.#renamed.studies, dataset.string('StudyInstanceUID'), cleaned.studyUid);
-    note(this.#renamed.series, dataset.string('SeriesInstanceUID'), cleaned.seriesUid);
-    if (dataset.string('Modality') !== 'CT') return;
+    this.#renamed.note(file, cleaned, path, owner);
+    if (file.dataset.string('Modality') === 'CT') this.#rememberSlices(file, cleaned, path);
+  }
+
+  /** For the manifest of phases, which opens them again where they were written. */
+  #rememberSlices(file: DicomFile, cleaned: DeidentifiedFile, path: string): void {
     const written = fileSource(join(this.#folder, path), path);
     for (const header of sliceHeaders(file, framesOf(file)))
       this.#moved.push({
@@ -242,7 +222,10 @@ class Copy {
       createdBy,
     };
     await write('deidentification.html', deidentifyReport(report));
-    if (mapping !== undefined) await this.#writeMapping(mapping);
+    if (mapping !== undefined) {
+      await mkdir(dirname(resolve(mapping)), { recursive: true });
+      await writeFile(mapping, this.#renamed.csv, { mode: 0o600 });
+    }
     return {
       folder: out,
       written: written.length,
@@ -252,14 +235,6 @@ class Copy {
       refused: this.#refused,
       phases,
     };
-  }
-
-  async #writeMapping(path: string): Promise<void> {
-    const rows = (['patients', 'studies', 'series', 'files'] as const).flatMap((kind) =>
-      [...this.#renamed[kind]].map(([old, now]) => `${kind},${quoted(old)},${now}`),
-    );
-    await mkdir(dirname(resolve(path)), { recursive: true });
-    await writeFile(path, `kind,old,new\n${rows.join('\n')}\n`, { mode: 0o600 });
   }
 }
 

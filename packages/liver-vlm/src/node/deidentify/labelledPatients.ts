@@ -5,6 +5,12 @@ import type { Row } from '../table.ts';
 export const segWithin = (row: Row, labels: string, source: string): string =>
   relative(source, resolve(dirname(labels), row['seg'] ?? '')).replaceAll('\\', '/');
 
+/** The patient whom the table names for a file, and whether the file is one of its masks. */
+export interface LabelledPatient {
+  readonly patient: string;
+  readonly mask: boolean;
+}
+
 /**
  * Whose a file without Patient ID is by the user's table: the patient whose folder or archive it lies in, or whose mask it is.
  * Masks written as images of their own often bear neither the patient's ID nor name.
@@ -19,7 +25,7 @@ export class LabelledPatients {
   }
 
   /** @param path of the file within the source; members of an archive follow its name */
-  find(path: string): { readonly patient: string; readonly mask: boolean } | undefined {
+  find(path: string): LabelledPatient | undefined {
     const owners = this.#masks.filter(([mask]) => path === mask || path.startsWith(`${mask}/`));
     const [first] = owners;
     if (first && owners.every(([, patient]) => patient === first[1])) return { patient: first[1], mask: true };
