@@ -28,3 +28,10 @@ test('the plot has a panel for each side, the table every figure', () => {
     expect(html).toContain(differenceText((amongAll ?? alone)!.differences.macroAuc));
   expect(transformsHtml({ ...data, transforms: [] })).toBe('');
 });
+
+test('what all transforms are worth together stands beside, where it was measured', () => {
+  expect(transformsHtml(data)).not.toContain('All together');
+  const whole = { ...data.differences.at(-1)!, second: 'liver-vlm-no-augmentation' };
+  const html = transformsHtml({ ...data, differences: [...data.differences, whole] });
+  expect(html).toContain(`All together, less none: ${differenceText(whole.differences.macroAuc)}.`);
+});

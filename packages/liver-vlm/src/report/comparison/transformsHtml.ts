@@ -1,10 +1,12 @@
 import type { ComparisonData, PairedDifference } from '../../compare/data.ts';
+import { liverVlmRecipe } from '../../methods/liverVlm.ts';
+import { NO_AUGMENTATION } from '../../methods/transforms.ts';
 import { figureHtml } from '../figureHtml.ts';
 import { table } from '../tables.ts';
 import { pText } from '../words.ts';
 import { differenceText } from './answer.ts';
 import { forestPlot } from './forestPlot.ts';
-import { ROLES, sizeName, sizeText } from './lookup.ts';
+import { differenceOf, ROLES, sizeName, sizeText } from './lookup.ts';
 import { transformWorths } from './transforms.ts';
 
 const PANELS = { alone: 'alone, less none', amongAll: 'all, less all but this' } as const;
@@ -23,6 +25,7 @@ export function transformsHtml(data: ComparisonData): string {
       }),
     );
   const { margin } = data.protocol;
+  const together = data.reference === liverVlmRecipe.name ? differenceOf(data, NO_AUGMENTATION, size) : undefined;
   const figure = figureHtml(
     `What a transform adds, with ${sizeText(size)}`,
     forestPlot(rows, {
@@ -31,7 +34,7 @@ export function transformsHtml(data: ComparisonData): string {
       label: '← it harms    Macro AUC    it helps →',
       ariaLabel: 'Gain in macro AUC by each transform of the augmentation, alone and among all',
     }),
-    `Paired on the same lesions, 95 % intervals over patients. Grey: differences below ${margin}. What helps alone and adds nothing among all does what others do too.`,
+    `${together ? `All together, less none: ${differenceText(together.differences.macroAuc)}. ` : ''}Paired on the same lesions, 95 % intervals over patients. Grey: differences below ${margin}. What helps alone and adds nothing among all does what others do too.`,
   );
   const cells = (pair: PairedDifference | undefined) =>
     pair ? [differenceText(pair.differences.macroAuc), pText(pair.adjustedP.macroAuc)] : ['–', '–'];
