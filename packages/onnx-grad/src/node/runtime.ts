@@ -63,7 +63,7 @@ export const nodeRuntime: Runtime = {
         executionMode: 'sequential',
         // Off by default in onnxruntime-node; without it every activation is new memory, and page faults cost more than arithmetic.
         enableCpuMemArena: true,
-        // A pattern is one block for the whole graph, beside what the first run took: a quarter more memory for a training step, no time gained.
+        // A pattern is one block for the whole graph, beside what the first run took: a third more memory for a training step, and hardly any time gained.
         enableMemPattern: false,
         ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       });
