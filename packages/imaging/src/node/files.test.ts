@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../../testing/folder.ts';
 import { fileSource } from './files.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'files-'));
-afterAll(() => rm(folder, { recursive: true }));
+const folder = await temporaryFolder();
 
 test('a part ends where its file does, wherever an archive says that its files are', async () => {
   const path = join(folder, 'archive');

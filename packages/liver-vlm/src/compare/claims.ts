@@ -1,3 +1,4 @@
+import { LIVER_VLM } from '../methods/liverVlm.ts';
 import { PRETRAINED } from '../methods/pretrained.ts';
 import { NO_AUGMENTATION } from '../methods/transforms.ts';
 import { joined, rowsOf, type Says, timeRow } from './claimRows.ts';
@@ -15,8 +16,6 @@ export interface Evidence {
   readonly same: readonly string[];
   readonly options: GatherOptions;
 }
-
-const LIVER_VLM = 'liver-vlm';
 
 const over = (...seconds: readonly string[]): Pair[] => seconds.map((second) => ({ first: LIVER_VLM, second }));
 

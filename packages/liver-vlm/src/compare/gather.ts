@@ -1,5 +1,5 @@
 import type { Prediction } from '../evaluation/prediction.ts';
-import { liverVlmRecipe } from '../methods/liverVlm.ts';
+import { LIVER_VLM } from '../methods/liverVlm.ts';
 import { NO_AUGMENTATION, transforms } from '../methods/transforms.ts';
 import { languageClaim, paperClaims } from './claims.ts';
 import type { ComparisonData, MethodResult, PairedDifference } from './data.ts';
@@ -14,7 +14,7 @@ export type Gathered = Pick<
 
 /** What each transform of the augmentation is worth: all transforms less all but it, and it alone less none. */
 const TRANSFORM_PAIRS: readonly Pair[] = transforms.flatMap(({ without, alone }) => [
-  { first: liverVlmRecipe.name, second: without },
+  { first: LIVER_VLM, second: without },
   { first: alone, second: NO_AUGMENTATION },
 ]);
 
@@ -35,7 +35,7 @@ export function gather(
     asked.sizes.flatMap((size) => methodResult(of(method, size), options) ?? []),
   );
   const run = asked.methods.filter((m) => results.some((r) => r.method === m));
-  const reference = run.includes('liver-vlm') ? 'liver-vlm' : (run[0] ?? asked.methods[0] ?? '');
+  const reference = run.includes(LIVER_VLM) ? LIVER_VLM : (run[0] ?? asked.methods[0] ?? '');
   const others = run.filter((m) => m !== reference);
   const toReference = others.map((second) => ({ first: reference, second }));
   const pairsOf = (pairs: readonly Pair[]): PairedDifference[] =>

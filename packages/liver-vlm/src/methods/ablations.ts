@@ -1,12 +1,12 @@
 import { CLIP_SCALE } from '../model/architecture.ts';
 import { PROMPT_KINDS } from '../text/promptsFor.ts';
-import { liverVlmRecipe } from './liverVlm.ts';
+import { LIVER_VLM } from './liverVlm.ts';
 import type { Setting } from './method.ts';
 import { type NetworkMethod, networkMethod } from './networkMethod.ts';
-import { configWith } from './setting.ts';
 import { augmentationStudy } from './transforms.ts';
+import { liverVlmWith } from './variant.ts';
 
-type Change = readonly [name: string, title: string, change: Setting['change']];
+type Change = readonly [word: string, title: string, change: Setting['change']];
 
 /** What each ablation of Liver-VLM changes in the configuration, all else as configured. */
 const CHANGES: readonly Change[] = [
@@ -20,15 +20,11 @@ const CHANGES: readonly Change[] = [
   ['resnet50', 'ResNet50', { 'model.backbone': 'resnet50' }],
 ];
 
-const named = (name: string, title: string) => ({
-  ...liverVlmRecipe,
-  name: `${liverVlmRecipe.name}-${name}`,
-  title: `${liverVlmRecipe.title}, ${title}`,
-});
+const named = (word: string) => `${LIVER_VLM}-${word}`;
 
 /** From scratch where the configuration names a checkpoint. */
 const scratch = networkMethod({
-  ...named('scratch', 'from scratch'),
+  ...liverVlmWith(named('scratch'), 'from scratch', {}),
   configure: ({ model: { weights: _, ...model }, ...config }) => ({ ...config, model }),
   unfit: (_, { model }) =>
     model.weights === undefined
@@ -38,9 +34,7 @@ const scratch = networkMethod({
 
 /** Liver-VLM with one choice changed: prompts, logit scale, centring, backbone, augmentation, first weights. */
 export const ablations: readonly NetworkMethod[] = [
-  ...CHANGES.map(([name, title, change]) =>
-    networkMethod({ ...named(name, title), configure: (config) => configWith(config, change) }),
-  ),
+  ...CHANGES.map(([word, title, change]) => networkMethod(liverVlmWith(named(word), title, change))),
   ...augmentationStudy,
   scratch,
 ];

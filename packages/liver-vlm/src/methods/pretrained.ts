@@ -1,9 +1,9 @@
 import { pretextTasks } from '../pretraining/index.ts';
-import { liverVlmRecipe } from './liverVlm.ts';
+import { LIVER_VLM, liverVlmRecipe } from './liverVlm.ts';
 import { type NetworkMethod, networkMethod } from './networkMethod.ts';
 
 /** Begins the name of every method that learns without labels first. */
-export const PRETRAINED = `${liverVlmRecipe.name}-pretrained-`;
+export const PRETRAINED = `${LIVER_VLM}-pretrained-`;
 
 /** Liver-VLM that begins from an image encoder which learned a pretext, one for each; all else is the same. */
 export const pretrained: readonly NetworkMethod[] = Object.values(pretextTasks).map((pretext) =>

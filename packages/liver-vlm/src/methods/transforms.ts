@@ -1,8 +1,8 @@
 import type { Augmentation } from '../training/config.ts';
-import { liverVlmRecipe } from './liverVlm.ts';
+import { LIVER_VLM } from './liverVlm.ts';
 import type { Setting } from './method.ts';
 import { type NetworkMethod, networkMethod } from './networkMethod.ts';
-import { configWith } from './setting.ts';
+import { liverVlmWith } from './variant.ts';
 
 /** One transform of the augmentation. */
 export interface Transform {
@@ -13,20 +13,15 @@ export interface Transform {
   readonly without: string;
   /** Liver-VLM with this one as its only transform. */
   readonly alone: string;
-  /** What turns it off. */
-  readonly off: false | 0;
   /** It does nothing to a single channel. */
   readonly betweenPhases: boolean;
 }
-
-const { name: LIVER_VLM, title: TITLE } = liverVlmRecipe;
 
 const transform = (key: keyof Augmentation, word: string, title: string, betweenPhases = false): Transform => ({
   key,
   title,
   without: `${LIVER_VLM}-no-${word}`,
   alone: `${LIVER_VLM}-only-${word}`,
-  off: key === 'flip' ? false : 0,
   betweenPhases,
 });
 
@@ -47,23 +42,21 @@ export const transforms: readonly Transform[] = [
 export const NO_AUGMENTATION = `${LIVER_VLM}-no-augmentation`;
 
 const off = (own: readonly Transform[]): Setting['change'] =>
-  Object.fromEntries(own.map(({ key, off }) => [`augmentation.${key}`, off]));
+  Object.fromEntries(own.map(({ key }) => [`augmentation.${key}`, key === 'flip' ? false : 0]));
 
-const liverVlmWith = (name: string, title: string, change: Setting['change'], of?: Transform): NetworkMethod =>
+/** A method of one transform; what changes between phases is none where there is one channel. */
+const studyOf = (own: Transform, name: string, title: string, change: Setting['change']): NetworkMethod =>
   networkMethod({
-    ...liverVlmRecipe,
-    name,
-    title: `${TITLE}, ${title}`,
-    configure: (config) => configWith(config, change),
+    ...liverVlmWith(name, title, change),
     unfit: ({ channels }) =>
-      of?.betweenPhases && channels.length < 2 ? `${of.title}: a single channel leaves nothing to change` : undefined,
+      own.betweenPhases && channels.length < 2 ? `${own.title}: a single channel leaves nothing to change` : undefined,
   });
 
 /** Liver-VLM without augmentation; without each transform; with each alone. */
 export const augmentationStudy: readonly NetworkMethod[] = [
-  liverVlmWith(NO_AUGMENTATION, 'without augmentation', off(transforms)),
-  ...transforms.map((own) => liverVlmWith(own.without, `without ${own.title}`, off([own]), own)),
+  networkMethod(liverVlmWith(NO_AUGMENTATION, 'without augmentation', off(transforms))),
+  ...transforms.map((own) => studyOf(own, own.without, `without ${own.title}`, off([own]))),
   ...transforms.map((own) =>
-    liverVlmWith(own.alone, `with ${own.title} alone as augmentation`, off(transforms.filter((t) => t !== own)), own),
+    studyOf(own, own.alone, `with ${own.title} alone as augmentation`, off(transforms.filter((t) => t !== own))),
   ),
 ];

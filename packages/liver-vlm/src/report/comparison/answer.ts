@@ -1,6 +1,7 @@
 import type { ClaimRow, ComparisonData, Verdict } from '../../compare/data.ts';
 import type { TrainingSize } from '../../compare/unit.ts';
 import type { Difference } from '../../evaluation/difference.ts';
+import { LIVER_VLM } from '../../methods/liverVlm.ts';
 import { decimals } from '../words.ts';
 import { differenceOf, largestSize, resultOf, sizeText, titleOf } from './lookup.ts';
 
@@ -47,7 +48,7 @@ export function languageAnswer(data: ComparisonData): string {
 /** Where the claim was not tested, what the plainest control says by itself. */
 function withoutWords(data: ComparisonData): string {
   const size = largestSize(data);
-  const difference = data.reference === 'liver-vlm' ? differenceOf(data, 'cnn', size)?.differences.macroAuc : undefined;
+  const difference = data.reference === LIVER_VLM ? differenceOf(data, 'cnn', size)?.differences.macroAuc : undefined;
   const metrics = resultOf(data, data.reference, size)?.metrics.lesion;
   if (!difference || !metrics) return '';
   return `; ${sizesText([size])}, macro AUC changed by ${differenceText(difference)} against ${CONTROLS['cnn']} (95 % interval, ${Math.round(metrics.cases)} lesions of ${metrics.patients} patients)`;

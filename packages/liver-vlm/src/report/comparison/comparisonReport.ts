@@ -34,8 +34,8 @@ export function comparisonReport(data: ComparisonData): string {
     data.results.length > 0
       ? [
           curvesSection(data),
-          pretrainingSection(data),
-          transformsSection(data),
+          sectionIfAny('Is learning before labels worth its minutes?', pretrainingHtml(data)),
+          sectionIfAny('What is each transform of the augmentation worth?', transformsHtml(data)),
           ladderSection(data),
           controlsSection(data),
           referenceSection(data),
@@ -99,15 +99,8 @@ function curvesSection(data: ComparisonData): string {
   );
 }
 
-function pretrainingSection(data: ComparisonData): string {
-  const html = pretrainingHtml(data);
-  return html ? section('Is learning before labels worth its minutes?', html) : '';
-}
-
-function transformsSection(data: ComparisonData): string {
-  const html = transformsHtml(data);
-  return html ? section('What is each transform of the augmentation worth?', html) : '';
-}
+/** A section for those comparisons that have something to say in it. */
+const sectionIfAny = (title: string, html: string): string => (html ? section(title, html) : '');
 
 function ladderSection(data: ComparisonData): string {
   const size = largestSize(data);

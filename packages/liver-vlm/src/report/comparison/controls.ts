@@ -1,6 +1,7 @@
 import type { ComparisonData } from '../../compare/data.ts';
 import type { TrainingSize } from '../../compare/unit.ts';
 import type { Difference } from '../../evaluation/difference.ts';
+import { LIVER_VLM } from '../../methods/liverVlm.ts';
 import { differenceText } from './answer.ts';
 import { differenceOf, sizeText } from './lookup.ts';
 
@@ -54,7 +55,7 @@ export interface ControlRow {
 
 /** What each control that was run shows, in words derived from the numbers at one size; empty unless Liver-VLM is the reference. */
 export function controlRows(data: ComparisonData, size: TrainingSize): ControlRow[] {
-  if (data.reference !== 'liver-vlm') return [];
+  if (data.reference !== LIVER_VLM) return [];
   const { margin } = data.protocol;
   return CONTROLS.flatMap(({ name, keeps, taken }) => {
     const difference = differenceOf(data, name, size)?.differences.macroAuc;

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { ComparisonData } from '../../compare/data.ts';
 import type { TrainingSize } from '../../compare/unit.ts';
 import type { Difference } from '../../evaluation/difference.ts';
+import { LIVER_VLM } from '../../methods/liverVlm.ts';
 import { PRETRAINED } from '../../methods/pretrained.ts';
 import { pretextTasks } from '../../pretraining/index.ts';
 import { figureHtml } from '../figureHtml.ts';
@@ -26,7 +27,7 @@ const minus = (value: number | null): number | null => (value === null ? null : 
 
 /** The gains of every task at every size that it finished; empty unless Liver-VLM from scratch is the reference. */
 export function pretrainingGains(data: ComparisonData): Gain[] {
-  if (data.reference !== 'liver-vlm') return [];
+  if (data.reference !== LIVER_VLM) return [];
   return data.methods
     .filter(({ name }) => name.startsWith(PRETRAINED))
     .flatMap(({ name }) =>

@@ -7,20 +7,19 @@ export interface TransformWorth {
   readonly title: string;
   readonly size: TrainingSize;
   /** All transforms less all but this one. */
-  readonly amongAll?: PairedDifference;
+  readonly amongAll: PairedDifference | undefined;
   /** This one alone less no augmentation. */
-  readonly alone?: PairedDifference;
+  readonly alone: PairedDifference | undefined;
 }
 
 /** Transforms that were studied, in the order of the augmentation, size by size. */
 export function transformWorths(data: ComparisonData): TransformWorth[] {
-  return data.protocol.sizes.flatMap((size) =>
-    transforms.flatMap(({ title, without, alone: only }) => {
-      const own = data.transforms.filter((pair) => pair.size === size);
-      const amongAll = own.find(({ second }) => second === without);
-      const alone = own.find(({ first }) => first === only);
-      if (!amongAll && !alone) return [];
-      return [{ title, size, ...(amongAll ? { amongAll } : {}), ...(alone ? { alone } : {}) }];
-    }),
-  );
+  return data.protocol.sizes.flatMap((size) => {
+    const pairs = data.transforms.filter((pair) => pair.size === size);
+    return transforms.flatMap((own) => {
+      const amongAll = pairs.find(({ second }) => second === own.without);
+      const alone = pairs.find(({ first }) => first === own.alone);
+      return amongAll || alone ? [{ title: own.title, size, amongAll, alone }] : [];
+    });
+  });
 }

@@ -1,5 +1,5 @@
 import type { ComparisonData, PairedDifference } from '../../compare/data.ts';
-import { liverVlmRecipe } from '../../methods/liverVlm.ts';
+import { LIVER_VLM } from '../../methods/liverVlm.ts';
 import { NO_AUGMENTATION } from '../../methods/transforms.ts';
 import { figureHtml } from '../figureHtml.ts';
 import { table } from '../tables.ts';
@@ -25,7 +25,7 @@ export function transformsHtml(data: ComparisonData): string {
       }),
     );
   const { margin } = data.protocol;
-  const together = data.reference === liverVlmRecipe.name ? differenceOf(data, NO_AUGMENTATION, size) : undefined;
+  const together = data.reference === LIVER_VLM ? differenceOf(data, NO_AUGMENTATION, size) : undefined;
   const figure = figureHtml(
     `What a transform adds, with ${sizeText(size)}`,
     forestPlot(rows, {
